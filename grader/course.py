@@ -1,0 +1,99 @@
+"""Where the course lies on disk, and which exercises a lesson holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from grader.records import Exercise, Notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+SOLUTIONS = ROOT / "solutions"
+NOTEBOOKS = ROOT / "notebooks"
+BUILD = ROOT / "build"
+BANK = ROOT / "grader" / "bank"
+
+CHECK_SUFFIXES = ("-check", "-hidden")
+
+
+class CourseError(Exception):
+    """A use or a state that the caller can mend; the text is one sentence for the user."""
+
+
+def lessons() -> list[str]:
+    """Names of the lessons, in the order of their numbers."""
+    return sorted(path.parent.name for path in SOLUTIONS.glob("*/*.ipynb") if is_lesson(path))
+
+
+def is_lesson(path: Path) -> bool:
+    """Whether a notebook is the one that gives its folder its name."""
+    return path.stem == path.parent.name
+
+
+def lesson_named(name: str) -> str:
+    """The lesson of that name, or a CourseError that lists those that exist."""
+    if name in lessons():
+        return name
+    raise CourseError(f"There is no lesson {name!r}; the lessons are {', '.join(lessons())}.")
+
+
+def source_path(lesson: str) -> Path:
+    """The author's notebook, with answers and hidden checks."""
+    return SOLUTIONS / lesson / f"{lesson}.ipynb"
+
+
+def release_path(lesson: str) -> Path:
+    """The student's notebook."""
+    return NOTEBOOKS / lesson / f"{lesson}.ipynb"
+
+
+def read_notebook(path: Path) -> Notebook:
+    """A notebook of ours as plain JSON. Not for a student's: that is intake's work."""
+    notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
+    return notebook
+
+
+def nbgrader_of(cell: dict[str, Any]) -> dict[str, Any]:
+    """The cell's nbgrader metadata, empty for a teaching cell."""
+    found: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
+    return found
+
+
+def is_answer(cell: dict[str, Any]) -> bool:
+    """Whether the student writes in this cell."""
+    return bool(nbgrader_of(cell).get("solution"))
+
+
+def is_check(cell: dict[str, Any]) -> bool:
+    """Whether the cell gives points."""
+    return bool(nbgrader_of(cell).get("grade"))
+
+
+def grade_id(cell: dict[str, Any]) -> str:
+    """The cell's grade_id, empty for a teaching cell."""
+    return str(nbgrader_of(cell).get("grade_id", ""))
+
+
+def exercise_of(check_id: str) -> str:
+    """The exercise that a check cell belongs to: its grade_id without the suffix."""
+    for suffix in CHECK_SUFFIXES:
+        if check_id.endswith(suffix):
+            return check_id.removesuffix(suffix)
+    raise CourseError(f"The check {check_id!r} ends neither in -check nor in -hidden.")
+
+
+def exercises(notebook: Notebook) -> list[Exercise]:
+    """The exercises of a lesson of ours, in its order."""
+    found: dict[str, dict[str, float]] = {
+        grade_id(cell): {} for cell in notebook["cells"] if is_answer(cell)
+    }
+    for cell in filter(is_check, notebook["cells"]):
+        found[exercise_of(grade_id(cell))][grade_id(cell)] = float(nbgrader_of(cell)["points"])
+    return [Exercise(name, checks) for name, checks in found.items()]
+
+
+def source(cell: dict[str, Any]) -> str:
+    """The cell's text; nbformat stores it as one string or as a list of lines."""
+    text = cell.get("source", "")
+    return text if isinstance(text, str) else "".join(text)

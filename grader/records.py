@@ -1,0 +1,145 @@
+"""What the rooms of the road hand to each other: every type of the road, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+Notebook = dict[str, Any]
+"""A notebook as parsed JSON, nbformat 4: plain dicts, lists, strings and numbers."""
+
+
+class Status(StrEnum):
+    """How the road of one submission, or of one exercise in it, ended."""
+
+    GRADED = "graded"
+    MISSING = "missing"
+    REFUSED = "refused"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    ERROR = "error"  # ours, never the student's: it has no points and is graded again
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An answer cell and its check cells, under the answer's grade_id.
+
+    checks: the points of each check cell, by the cell's grade_id, in the lesson's order
+    """
+
+    name: str
+    checks: dict[str, float]
+
+    @property
+    def max_points(self) -> float:
+        """Points of all check cells together."""
+        return sum(self.checks.values())
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A notebook that intake let through.
+
+    notes: sentences about what was odd and accepted (a renamed file, a stray second notebook)
+    """
+
+    student: str
+    lesson: str
+    notebook: Notebook
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A submission that gets no grading: status is MISSING or REFUSED, message is one sentence."""
+
+    student: str
+    lesson: str
+    status: Status
+    message: str
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The release notebook with a student's answers in it.
+
+    repairs: sentences that say what in the student's notebook was not taken as it stood
+    """
+
+    student: str
+    lesson: str
+    notebook: Notebook
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check cell after its run; message is a learner's sentence, empty when it passed."""
+
+    grade_id: str
+    points: float
+    max_points: float
+    status: Status
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The row of grades.csv; points is None where the fault is ours."""
+
+    exercise: str
+    points: float | None
+    max_points: float
+    status: Status
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A rebuilt notebook after its run.
+
+    notebook: with outputs, ready for the feedback
+    checks:   one result per check cell, in the lesson's order; empty when status is ERROR
+    seconds:  wall-clock time of the run
+    """
+
+    status: Status
+    message: str
+    seconds: float
+    notebook: Notebook | None = None
+    checks: tuple[CheckResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The end of a submission's road: a row of submissions.jsonl and its rows of grades.csv.
+
+    unsafe: the student's code ran without a sandbox
+    """
+
+    student: str
+    lesson: str
+    status: Status
+    exercises: tuple[ExerciseResult, ...]
+    seconds: float
+    message: str = ""
+    unsafe: bool = False
+    notebook: Notebook | None = field(default=None, repr=False)
+    checks: tuple[CheckResult, ...] = ()
+
+    @property
+    def points(self) -> float | None:
+        """Points of all exercises; None as soon as one of them has none because of us."""
+        points = [row.points for row in self.exercises]
+        return None if None in points else float(sum(p for p in points if p is not None))
+
+    @property
+    def max_points(self) -> float:
+        """What full marks would be."""
+        return float(sum(row.max_points for row in self.exercises))
+
+    def without_notebook(self) -> Result:
+        """The same result without the bulky part."""
+        return replace(self, notebook=None)

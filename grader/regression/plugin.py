@@ -1,0 +1,1 @@
+"""Make nbval strict: the hooks that pytest loads."""

@@ -1,0 +1,229 @@
+"""What expect() promises to checks and to learners."""
+
+from __future__ import annotations
+
+import collections
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from lesson import CheckFailed, expect, fresh, gradients_of
+from lessonkit.codec import MAX_DEPTH, NotData, decode, encode
+from lessonkit.compare import difference
+
+VALUES: list[Any] = [
+    None,
+    True,
+    -3,
+    2**80,
+    1.5,
+    math.inf,
+    "naïve",
+    b"\x00\xff",
+    1 + 2j,
+    [1, [2.0, "three"]],
+    (1, 2),
+    {1, 2},
+    {"a": 1, 2: [3]},
+    torch.arange(6).view(2, 3),
+    torch.zeros(0, 3),
+    torch.tensor(2.5),
+    torch.tensor([True, False]),
+    torch.tensor([1.5], dtype=torch.bfloat16),
+    np.arange(3),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_value_comes_back_equal_from_its_bytes(value: Any) -> None:
+    assert difference(decode(encode(value)), value) is None
+
+
+def test_subclasses_come_back_as_the_plain_type() -> None:
+    assert type(decode(encode(collections.Counter("aab")))) is dict
+    assert type(decode(encode(torch.nn.Parameter(torch.ones(2))))) is torch.Tensor
+    assert type(decode(encode(np.float32(1)))) is float
+
+
+def nested(depth: int) -> list[Any]:
+    inner: list[Any] = []
+    for _ in range(depth):
+        inner = [inner]
+    return inner
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), len, nested(MAX_DEPTH + 1), [0] * 200_000, torch.zeros(1 << 24), 10**5000],
+    ids=["object", "function", "deep", "long", "large", "digits"],
+)
+def test_what_is_not_data_or_too_much_of_it_does_not_cross(value: Any) -> None:
+    with pytest.raises(NotData):
+        encode(value)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        ["tensor", "float32", [2**39, 0], b""],
+        ["tensor", "float32", [2], b"1234"],
+        ["tensor", "object", [1], b"1"],
+        ["dict", 1, 2, 1, 3],
+        ["dict", ["list"], 2],
+        ["int", "0x" + "f" * 10_000],
+        ["pickle", b""],
+        {"a": 1},
+    ],
+    ids=repr,
+)
+def test_forged_bytes_are_refused(tree: Any) -> None:
+    import msgpack
+
+    with pytest.raises(NotData):
+        decode(msgpack.packb(tree))
+
+
+def test_garbage_bytes_are_refused() -> None:
+    for length in range(1, 200):
+        garbage = bytes((7 * length + 13 * i) % 256 for i in range(length))
+        try:
+            decode(garbage)
+        except NotData:
+            continue
+
+
+UNLIKE: list[tuple[Any, Any]] = [
+    (1, 1.0),
+    (True, 1),
+    ([1], (1,)),
+    (math.nan, math.nan),
+    (torch.tensor([math.nan]), torch.tensor([math.nan])),
+    (torch.ones(3), torch.ones(1)),
+    (torch.ones(3, 1), torch.ones(3)),
+    (torch.ones(2, dtype=torch.float64), torch.ones(2)),
+    (torch.tensor([1, 2]), torch.tensor([1, 3])),
+    (1.0, 1.001),
+    ([1, 2], [1]),
+    ({"a": 1}, {"a": 1, "b": 2}),
+    ({"a": 1, "b": 2}, {"a": 1}),
+    (None, 0),
+    (torch.ones(2), np.ones(2, dtype=np.float32)),
+]
+
+
+@pytest.mark.parametrize(("came", "expected"), UNLIKE, ids=repr)
+def test_values_that_differ_in_type_shape_or_content_are_told_apart(
+    came: Any, expected: Any
+) -> None:
+    assert difference(came, expected)
+
+
+def starts(lengths: torch.Tensor) -> torch.Tensor:
+    return lengths.cumsum(0) - lengths
+
+
+def ends(lengths: torch.Tensor) -> torch.Tensor:
+    return lengths.cumsum(0)
+
+
+def test_a_right_answer_passes_in_silence(capsys: pytest.CaptureFixture[str]) -> None:
+    expect(starts, torch.tensor([2, 3]), equals=torch.tensor([0, 2]))
+    expect(starts, torch.tensor([2, 3]), like=starts)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_failure_says_call_expected_came_difference_and_cause() -> None:
+    lengths = torch.tensor([2, 3])
+    with pytest.raises(CheckFailed) as failure:
+        expect(
+            ends,
+            lengths,
+            equals=torch.tensor([0, 2]),
+            mistakes={"these are the ends": torch.tensor([2, 5])},
+        )
+    text = str(failure.value)
+    assert "ends(tensor([2, 3]))" in text
+    assert "should give       tensor([0, 2])" in text
+    assert "but gives         tensor([2, 5])" in text
+    assert "at [0], 0 was expected, 2 came" in text
+    assert "these are the ends" in text
+
+
+def test_a_cause_is_named_only_where_the_result_shows_it() -> None:
+    with pytest.raises(CheckFailed) as failure:
+        expect(len, [1], equals=2, mistakes={"you counted twice": 4})
+    assert "cause" not in str(failure.value)
+
+
+def test_a_learner_sees_one_line_and_no_frames() -> None:
+    with pytest.raises(CheckFailed) as failure:
+        expect(len, [1], equals=2)
+    assert failure.value._render_traceback_() == [f"CheckFailed: {failure.value}"]
+
+
+def test_an_answer_that_changes_its_arguments_fails() -> None:
+    def greedy(numbers: list[int]) -> int:
+        return numbers.pop()
+
+    with pytest.raises(CheckFailed, match="changes the arguments"):
+        expect(greedy, [1, 2], equals=2)
+
+
+def test_an_unanswered_exercise_raises_not_implemented() -> None:
+    def starter(x: int) -> int:
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError, match="starter is not answered yet"):
+        expect(starter, 1, equals=1)
+    with pytest.raises(NotImplementedError):
+        expect(starter, 1, raises=ValueError)
+
+
+def test_an_answer_that_stops_is_told_with_its_own_line() -> None:
+    def broken(x: int) -> int:
+        return 1 // x
+
+    with pytest.raises(CheckFailed, match=r"stops with ZeroDivisionError.*\(line \d+ of your"):
+        expect(broken, 0, equals=1)
+
+
+def test_an_expected_exception_must_come_and_be_of_its_kind() -> None:
+    expect(int, "x", raises=ValueError)
+    with pytest.raises(CheckFailed, match="ValueError was expected"):
+        expect(int, "1", raises=ValueError)
+    with pytest.raises(CheckFailed, match="raises ValueError"):
+        expect(int, "x", raises=KeyError)
+
+
+def test_a_result_that_is_no_data_fails_with_a_sentence() -> None:
+    class Agreeable:
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    with pytest.raises(CheckFailed, match="an Agreeable, not data"):
+        expect(Agreeable, equals=1)
+
+
+def test_gradients_show_which_entry_came_from_where() -> None:
+    weight = torch.zeros(3, 2)
+    index = torch.tensor([2, 0])
+    expect(
+        gradients_of(lambda table, rows: table[rows]),
+        weight,
+        index,
+        equals=[torch.tensor([[3.0, 4.0], [0.0, 0.0], [1.0, 2.0]])],
+    )
+    cut = gradients_of(lambda table, rows: table.detach()[rows])
+    assert torch.equal(cut(weight, index)[0], torch.zeros(3, 2))
+
+
+def test_fresh_draws_depend_on_the_key_and_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def draw(name: str) -> float:
+        return torch.rand(1, generator=fresh(name)).item()
+
+    first = draw("a")
+    assert draw("a") == first != draw("b")
+    monkeypatch.setenv("COURSE_KEY", "another")
+    assert draw("a") != first

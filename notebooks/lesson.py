@@ -1,0 +1,47 @@
+"""What every lesson imports: begin() at its top, expect() in its checks, show() for its figures."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import torch
+from lessonkit.draws import fresh
+from lessonkit.expecting import CheckFailed, expect
+from lessonkit.figures import BLUE, GREEN, INK, ORANGE, PALETTE, SKY, VERMILION, show, use_style
+from lessonkit.measure import gradients_of
+
+__all__ = [
+    "BLUE",
+    "DATA",
+    "GREEN",
+    "INK",
+    "ORANGE",
+    "PALETTE",
+    "SKY",
+    "VERMILION",
+    "CheckFailed",
+    "begin",
+    "expect",
+    "fresh",
+    "gradients_of",
+    "show",
+]
+
+DATA = Path(__file__).resolve().parent / "data"
+"""The course's data files, wherever the lesson itself lies."""
+
+
+def begin(seed: int = 4321) -> None:
+    """Put every lesson in the same state: generators, printing, threads, look of figures.
+
+    One thread, because sums in another order differ in their last digits.
+    """
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    torch.set_printoptions(precision=4, linewidth=88, sci_mode=False)  # type: ignore[no-untyped-call]
+    np.set_printoptions(precision=4, linewidth=88, suppress=True)
+    use_style()

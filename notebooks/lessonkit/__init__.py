@@ -1,0 +1,1 @@
+"""What stands behind `lesson`: values by copy, comparisons in words, draws from a key, figures."""

@@ -42,6 +42,6 @@ def begin(seed: int = 4321) -> None:
     np.random.seed(seed)
     torch.manual_seed(seed)
     torch.set_num_threads(1)
-    torch.set_printoptions(precision=4, linewidth=88, sci_mode=False)  # type: ignore[no-untyped-call]
-    np.set_printoptions(precision=4, linewidth=88, suppress=True)
+    torch.set_printoptions(precision=4, linewidth=80, sci_mode=False)  # type: ignore[no-untyped-call]
+    np.set_printoptions(precision=4, linewidth=80, suppress=True)
     use_style()

@@ -6,6 +6,7 @@ import base64
 import io
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from cycler import cycler
 from IPython.display import display
 from matplotlib.figure import Figure
@@ -45,6 +46,6 @@ def show(figure: Figure, alt: str) -> None:
     """Display a figure as PNG with alt, the text that says what is to be seen in it."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
-    figure.clear()
+    plt.close(figure)
     data = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt}
     display(data, raw=True, metadata={"image/png": {"alt": alt}})

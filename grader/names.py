@@ -1,0 +1,77 @@
+"""Which names a student may have, and how to show a name that is not one."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+MAX_CHARACTERS = 100
+"""Longest student's name, in code points after NFC."""
+
+_SHOWN_CHARACTERS = 60
+_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Unicode Standard Annex 9, section 2: marks, embeddings, overrides and isolates.
+_BIDIRECTIONAL = frozenset(
+    map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
+
+
+def normal(name: str) -> str:
+    """The name in NFC: macOS hands over decomposed letters."""
+    return unicodedata.normalize("NFC", name)
+
+
+def fault(name: str) -> str:
+    """What is wrong with a student's name, as the end of a sentence; empty where nothing is."""
+    if not name.strip():
+        return "it is blank"
+    if name.startswith("."):
+        return "it begins with a dot"
+    if len(name) > MAX_CHARACTERS:
+        return f"it has {len(name)} characters, and {MAX_CHARACTERS} are allowed"
+    kinds = dict.fromkeys(filter(None, map(_unsafe, name)))
+    return f"it holds {' and '.join(kinds)}" if kinds else ""
+
+
+def shown(name: str) -> str:
+    """A name of any origin, safe to print: unsafe characters escaped, the end cut off if long.
+
+    Two names that differ are shown differently, and a name that was altered holds a backslash,
+    which no student's name does.
+    """
+    text = "".join(_code(char) if _unsafe(char) else char for char in name)
+    if len(text) <= _SHOWN_CHARACTERS:
+        return text
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{text[:_SHOWN_CHARACTERS]}\\...{digest}"
+
+
+def shown_as_student(name: str) -> str:
+    """A refused name as the student of a row: like `shown`, and never a path such as `..`."""
+    if not name.strip():
+        return "\\(blank)" + "".join(map(_code, name))
+    return _code(".") + shown(name[1:]) if name.startswith(".") else shown(name)
+
+
+def spelled_out(name: str) -> str:
+    """The name in ASCII: tells apart names that look alike."""
+    return "".join(char if char.isascii() else _code(char) for char in name)
+
+
+def _unsafe(char: str) -> str:
+    """The kind of a character that no student's name may hold; empty for the others."""
+    if char in "/\\":
+        return "a path separator"
+    if char in _BIDIRECTIONAL:
+        return "a character that changes the direction of writing"
+    if unicodedata.category(char) in _CONTROLS:
+        return "a control character or a broken one"
+    return ""
+
+
+def _code(char: str) -> str:
+    """A character as Python escapes it."""
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

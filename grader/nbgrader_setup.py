@@ -1,0 +1,133 @@
+"""How nbgrader is configured here, and how it is run without its noise."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+from traitlets.config import Config
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from nbgrader.converters.base import BaseConverter, NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.preprocessors import (
+        CheckCellMetadata,
+        ClearHiddenTests,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        DeduplicateIds,
+        LimitOutput,
+        LockCells,
+        OverwriteCells,
+        OverwriteKernelspec,
+        SaveAutoGrades,
+        SaveCells,
+    )
+
+from grader.limits import Limits
+from grader.preprocessors import ClearExerciseOutputs, LimitedExecute, StrictChecks
+
+STUB = 'raise NotImplementedError("Write your answer here.")'
+STUDENT = "student"
+"""The one student of a temporary course folder; real names never become paths there."""
+
+
+class NbgraderFailed(Exception):
+    """nbgrader gave up; the text is the last line of its log that says why."""
+
+
+def sqlite_url(path: Path) -> str:
+    """The database URL of an SQLite file, whatever characters its path holds."""
+    return URL.create("sqlite", database=str(path.absolute())).render_as_string()
+
+
+def release_config() -> Config:
+    """Configuration of generate_assignment: stubs in, hidden tests out, teaching outputs kept."""
+    config = Config()
+    config.ClearSolutions.code_stub = {"python": STUB}
+    config.GenerateAssignment.preprocessors = [
+        LockCells,
+        ClearSolutions,
+        ClearExerciseOutputs,  # in place of ClearOutput, which empties the teaching cells too
+        CheckCellMetadata,
+        ComputeChecksums,
+        SaveCells,
+        ClearHiddenTests,
+        ComputeChecksums,
+        CheckCellMetadata,
+    ]
+    return config
+
+
+def autograde_config(limits: Limits) -> Config:
+    """Configuration of autograde: cells limited, checks strict, the kernel this environment's."""
+    config = Config()
+    config.Autograde.sanitize_preprocessors = [
+        ClearOutput,
+        DeduplicateIds,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
+    config.Autograde.autograde_preprocessors = [
+        LimitedExecute,
+        StrictChecks,
+        LimitOutput,
+        SaveAutoGrades,
+        CheckCellMetadata,
+    ]
+    config.LimitedExecute.kernel_name = "python3"
+    config.LimitedExecute.shutdown_kernel = "immediate"
+    config.LimitedExecute.cell_seconds = float(limits.cell_seconds)
+    config.LimitedExecute.total_seconds = float(limits.total_seconds)
+    config.LimitedExecute.memory_bytes = limits.memory_bytes
+    config.LimitedExecute.output_chars = limits.output_chars
+    return config
+
+
+def course_directory(root: Path, lesson: str, student: str, db_url: str) -> CourseDirectory:
+    """nbgrader's course folder at root, narrowed to one notebook of one student."""
+    return CourseDirectory(
+        root=str(root),
+        assignment_id=lesson,
+        notebook_id=lesson,
+        student_id=student,
+        db_url=db_url,
+    )
+
+
+def run(converter: type[BaseConverter], coursedir: CourseDirectory, config: Config) -> None:
+    """Run one of nbgrader's converters quietly; raises NbgraderFailed with the reason."""
+    log = io.StringIO()
+    logger = logging.Logger("grader", level=logging.ERROR)
+    logger.addHandler(logging.StreamHandler(log))
+    with quiet():
+        try:
+            converter(coursedir=coursedir, config=config, log=logger).start()
+        except NbGraderException as error:
+            raise NbgraderFailed(_reason(log.getvalue())) from error
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the warnings of nbgrader and of what it uses away from the user."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _reason(log: str) -> str:
+    """The line that ends the first traceback of a log, or the log's first line."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    start = next((i for i, line in enumerate(lines) if line.startswith("Traceback")), None)
+    if start is not None:
+        ends = [line for line in lines[start + 1 :] if not line.startswith((" ", "Traceback"))]
+        return ends[0] if ends else lines[start]
+    return lines[0] if lines else "nbgrader gave no reason"

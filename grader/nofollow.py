@@ -74,9 +74,12 @@ def entries(folder: int, title: str) -> dict[str, bool]:
 
 def read(name: str, folder: int) -> bytes:
     """The bytes of a file in an open folder; Unreadable if there are none, or over MAX_BYTES."""
-    with opened(name, folder, FILE) as handle, _as_sentence(name):
-        with open(handle, "rb", closefd=False) as file:
-            data = file.read(MAX_BYTES + 1)
+    with (
+        opened(name, folder, FILE) as handle,
+        _as_sentence(name),
+        open(handle, "rb", closefd=False) as file,
+    ):
+        data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Unreadable(
             f"{shown(name)} is larger than {MAX_BYTES // 1_000_000} MB; clear all outputs in "

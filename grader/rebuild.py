@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
-from grader.course import grade_id, is_answer, source
+from grader.course import grade_id, is_answer, is_check, source
 from grader.records import Notebook, Rebuilt, Submission
 
 Cell = dict[str, Any]
@@ -44,22 +45,21 @@ def rebuild(submission: Submission, release: Notebook) -> Rebuilt:
     release:    the student's version of the lesson, nbformat 4.5; it is not altered
     returns:    a valid notebook of nbformat 4.5 without outputs and execution counts
     """
-    cells = release["cells"]
-    harvest = _harvest(submission.notebook["cells"], cells)
+    ours = release["cells"]
+    harvest = _harvest(submission.notebook["cells"], ours)
+    answers: dict[int, list[str]] = {}
     repairs: list[str] = []
-    before: dict[int, list[str]] = {}
-    chosen: dict[int, str] = {}
-    for index in (i for i, cell in enumerate(cells) if is_answer(cell)):
-        candidates = harvest.answers.get(index, [])
-        chosen[index], before[index] = _answer(candidates, source(cells[index]))
-        repairs.extend(_answer_repairs(grade_id(cells[index]), candidates))
+    for i in (i for i, cell in enumerate(ours) if is_answer(cell)):
+        candidates = harvest.answers.get(i, [])
+        answers[i] = _answer(candidates, ours[i])
+        repairs.extend(_answer_repairs(grade_id(ours[i]), candidates))
     if harvest.changed:
         repairs.append(
             "Cells of the lesson that were changed, for which the lesson's own were taken: "
             f"{len(harvest.changed)}."
         )
     notebook = deepcopy({key: value for key, value in release.items() if key != "cells"})
-    notebook["cells"] = _laid_out(cells, chosen, before, harvest.added)
+    notebook["cells"] = _laid_out(ours, answers, harvest.added)
     return Rebuilt(submission.student, submission.lesson, notebook, tuple(repairs))
 
 
@@ -80,7 +80,19 @@ def _harvest(theirs: list[Cell], ours: list[Cell]) -> _Harvest:
             harvest.answers[index].append(cell)
         elif source(cell).strip() and _text(cell) != _text(ours[index]):
             harvest.changed.add(index)
+    _let_pass(harvest.added, ours, seen)
     return harvest
+
+
+def _let_pass(added: dict[int, list[str]], ours: list[Cell], seen: set[int]) -> None:
+    """Move added cells behind release cells that are missing, up to the next check.
+
+    Where a student deleted an answer cell and wrote the answer into a new one, the starter that
+    is put back must not undo it.
+    """
+    for i, cell in enumerate(ours):
+        if i not in seen and not is_check(cell):
+            added[i] = added.pop(i - 1, [])
 
 
 def _recognised(theirs: list[Cell], ours: list[Cell]) -> list[int | None]:
@@ -115,13 +127,13 @@ def _recognised_by_source(
         yield same.pop() if same else index
 
 
-def _answer(candidates: list[Cell], starter: str) -> tuple[str, list[str]]:
-    """The source of an answer cell, and the sources that ran before it under its name."""
-    written = [cell for cell in candidates if _text(cell) not in ("", _text({"source": starter}))]
+def _answer(candidates: list[Cell], ours: Cell) -> list[str]:
+    """Sources for one answer cell, the last of which is its own; the others run before it."""
+    written = [cell for cell in candidates if _text(cell) not in ("", _text(ours))]
     code = [source(cell) for cell in written if cell["cell_type"] == "code"]
     if code:
-        return code[-1], [text for text in dict.fromkeys(code) if text != code[-1]]
-    return (source(written[-1]) if written else starter), []
+        return [*(text for text in dict.fromkeys(code) if text != code[-1]), code[-1]]
+    return [source(written[-1] if written else ours)]
 
 
 def _answer_repairs(name: str, candidates: list[Cell]) -> Iterator[str]:
@@ -135,18 +147,16 @@ def _answer_repairs(name: str, candidates: list[Cell]) -> Iterator[str]:
 
 
 def _laid_out(
-    ours: list[Cell],
-    chosen: dict[int, str],
-    before: dict[int, list[str]],
-    added: dict[int, list[str]],
+    ours: list[Cell], answers: dict[int, list[str]], added: dict[int, list[str]]
 ) -> list[Cell]:
     """The release's cells in their order, and the student's between them."""
     taken = {cell.get("id") for cell in ours}
-    fresh = (name for n in range(1, 2**31) if (name := f"added-{n}") not in taken)
+    fresh = (name for n in count(1) if (name := f"added-{n}") not in taken)
     cells = [_added(text, next(fresh)) for text in added.get(-1, [])]
     for i, cell in enumerate(ours):
-        cells.extend(_added(text, next(fresh)) for text in before.get(i, []))
-        cells.append(_released(cell, chosen.get(i, source(cell))))
+        *earlier, own = answers.get(i, [source(cell)])
+        cells.extend(_added(text, next(fresh)) for text in earlier)
+        cells.append(_released(cell, own))
         cells.extend(_added(text, next(fresh)) for text in added.get(i, []))
     return cells
 

@@ -1,0 +1,409 @@
+"""What rebuild takes from a student's notebook, and what has no way in."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from grader import course
+from grader.intake import collect
+from grader.rebuild import rebuild
+from grader.records import Notebook, Rebuilt, Refusal, Submission
+
+Cell = dict[str, Any]
+
+NAME = "offsets-from-lengths"
+SECOND = "lengths-from-offsets"
+STARTER = "def offsets(lengths):\n    raise NotImplementedError"
+ANSWER = "def offsets(lengths):\n    return lengths.cumsum(0) - lengths"
+
+
+def exercise(name: str, starter: str) -> list[Cell]:
+    def cell(source: str, grade_id: str, points: int | None) -> Cell:
+        grade = points is not None
+        nbgrader = {
+            "grade": grade,
+            "grade_id": grade_id,
+            "locked": grade,
+            "schema_version": 3,
+            "solution": not grade,
+            "task": False,
+        } | ({"points": points} if grade else {})
+        made: Cell = new_code_cell(source, id=grade_id, metadata={"nbgrader": nbgrader})
+        return made
+
+    return [
+        new_markdown_cell(f"Write {name}.", id=f"{name}-text"),
+        cell(starter, name, None),
+        cell(f"expect({name!r})", f"{name}-check", 1),
+        cell("", f"{name}-hidden", 2),
+    ]
+
+
+def release() -> Notebook:
+    cells = [
+        new_markdown_cell("# Bags", id="title"),
+        new_code_cell("import torch", id="imports", execution_count=1),
+        *exercise(NAME, STARTER),
+        new_code_cell(
+            "torch.arange(3)",
+            id="show",
+            execution_count=2,
+            outputs=[new_output("stream", text="tensor([0, 1, 2])")],
+        ),
+        *exercise(SECOND, "def lengths(offsets): ..."),
+    ]
+    notebook: Notebook = json.loads(json.dumps(new_notebook(cells=cells)))
+    nbformat.validate(notebook)
+    return notebook
+
+
+def at(notebook: Notebook, cell_id: str) -> int:
+    return next(i for i, cell in enumerate(notebook["cells"]) if cell.get("id") == cell_id)
+
+
+def code(source: str, **more: Any) -> Cell:
+    return {"cell_type": "code", "source": source, "metadata": {}, **more}
+
+
+def answered(source: str = ANSWER) -> Notebook:
+    """The release as an honest student hands it in."""
+    notebook = release()
+    notebook["cells"][at(notebook, NAME)]["source"] = source
+    return notebook
+
+
+def rebuilt(notebook: Notebook) -> Rebuilt:
+    """Rebuild, and prove what holds of every result."""
+    ours = release()
+    kept, theirs = deepcopy(ours), deepcopy(notebook)
+    result = rebuild(Submission("ada", "02_bags", notebook), ours)
+    assert (ours, notebook) == (kept, theirs), "an argument was altered"
+    assert result == rebuild(Submission("ada", "02_bags", notebook), ours)
+    check_ours(result.notebook)
+    return result
+
+
+def check_ours(notebook: Notebook) -> None:
+    """All but sources of answers and added cells is the release's."""
+    nbformat.validate(notebook)
+    ids = [cell["id"] for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+    added = [cell for cell in notebook["cells"] if cell["id"].startswith("added-")]
+    assert [cell["id"] for cell in added] == [f"added-{n + 1}" for n in range(len(added))]
+    assert all(cell == run_ready(code(cell["source"], id=cell["id"])) for cell in added)
+    rest = [cell for cell in notebook["cells"] if not cell["id"].startswith("added-")]
+    for ours, cell in zip(release()["cells"], rest, strict=True):
+        source = cell["source"] if course.is_answer(ours) else ours["source"]
+        assert cell == run_ready(ours | {"source": source})
+    assert {key: value for key, value in notebook.items() if key != "cells"} == {
+        key: value for key, value in release().items() if key != "cells"
+    }
+
+
+def run_ready(cell: Cell) -> Cell:
+    return cell | ({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})
+
+
+def layout(result: Rebuilt) -> list[str]:
+    """Ids in order, the source in place of an added cell's."""
+    return [
+        cell["source"] if cell["id"].startswith("added-") else cell["id"]
+        for cell in result.notebook["cells"]
+    ]
+
+
+def answer(result: Rebuilt, name: str = NAME) -> str:
+    source: str = result.notebook["cells"][at(result.notebook, name)]["source"]
+    return source
+
+
+def test_an_honest_notebook_gives_its_answers_and_no_repair() -> None:
+    result = rebuilt(answered())
+    assert answer(result) == ANSWER
+    assert result.repairs == ()
+    assert layout(result) == [cell["id"] for cell in release()["cells"]]
+
+
+def test_the_untouched_release_stays_as_it_is() -> None:
+    result = rebuilt(release())
+    assert answer(result) == STARTER
+    assert result.repairs == ()
+
+
+def test_added_code_cells_stay_where_they_stood() -> None:
+    notebook = answered()
+    cells = notebook["cells"]
+    cells.append(code("last"))
+    cells.insert(at(notebook, f"{NAME}-check"), code("after answer"))
+    cells.insert(at(notebook, NAME), code("first"))
+    cells.insert(at(notebook, NAME), code("second"))
+    cells.insert(0, code("start"))
+    order = layout(rebuilt(notebook))
+    assert order[:2] == ["start", "title"]
+    assert order[-1] == "last"
+    index = order.index(NAME)
+    assert order[index - 2 : index + 2] == ["first", "second", NAME, "after answer"]
+
+
+def test_of_an_added_cell_only_the_source_is_taken() -> None:
+    notebook = answered()
+    notebook["cells"].append(
+        code(
+            "mine",
+            id="x" * 99,
+            metadata={"tags": ["skip-execution"], "nbgrader": {"grade": True, "points": 99}},
+            outputs=[{"output_type": "stream", "text": "99"}],
+            execution_count=7,
+        )
+    )
+    assert layout(rebuilt(notebook))[-1] == "mine"  # check_ours compares the whole cell
+
+
+def test_added_markdown_and_blank_cells_are_left_out() -> None:
+    notebook = answered()
+    notebook["cells"] += [code("  \n"), {"cell_type": "markdown", "source": "x", "metadata": {}}]
+    assert len(layout(rebuilt(notebook))) == len(release()["cells"])
+
+
+@pytest.mark.parametrize("keep", ["grade_id", "id"])
+def test_an_answer_is_known_by_its_grade_id_or_its_id_alone(keep: str) -> None:
+    notebook = answered()
+    for cell in notebook["cells"]:
+        if keep == "id":
+            cell["metadata"] = {}
+        else:
+            cell["id"] = "other"
+    result = rebuilt(notebook)
+    assert answer(result) == ANSWER
+    assert result.repairs == ()
+    assert "added-1" not in [cell["id"] for cell in result.notebook["cells"]]
+
+
+def test_cells_that_lost_all_ids_are_known_by_their_text() -> None:
+    notebook = answered()
+    for cell in notebook["cells"]:
+        if cell["id"] != NAME:
+            cell["metadata"] = {}
+            del cell["id"]
+    notebook["cells"].insert(7, code("mine"))
+    order = layout(rebuilt(notebook))
+    assert order[order.index("mine") - 1] == "show"
+    assert len(order) == len(release()["cells"]) + 1
+
+
+def test_a_copy_of_a_teaching_cell_is_the_students_own() -> None:
+    notebook = answered()
+    notebook["cells"].append(code("torch.arange(3)", id="copy"))
+    notebook["cells"].append(code("other = 1", id="show"))  # an id twice
+    assert layout(rebuilt(notebook))[-2:] == ["torch.arange(3)", "other = 1"]
+
+
+def test_points_locks_tags_and_outputs_are_the_releases() -> None:
+    notebook = answered()
+    notebook["metadata"] = {"kernelspec": {"name": "evil", "display_name": "x", "language": "x"}}
+    notebook["nbformat_minor"] = 2
+    for cell in notebook["cells"]:
+        cell["metadata"].setdefault("nbgrader", {}).update(points=99, solution=True, locked=False)
+        cell["metadata"]["tags"] = ["skip-execution"]
+        cell["attachments"] = {}
+    result = rebuilt(notebook)
+    assert answer(result) == ANSWER
+    assert result.repairs == ()
+
+
+def test_changed_checks_and_teaching_cells_are_replaced_and_counted() -> None:
+    notebook = answered()
+    for cell_id in (f"{NAME}-check", f"{NAME}-hidden", "title"):
+        notebook["cells"][at(notebook, cell_id)]["source"] = "evil"
+    (repair,) = rebuilt(notebook).repairs
+    assert repair.endswith("were taken: 3.")
+
+
+def test_a_hidden_check_that_the_student_saw_blank_is_no_change() -> None:
+    ours = release()
+    ours["cells"][at(ours, f"{NAME}-hidden")]["source"] = "expect(secret)"
+    result = rebuild(Submission("ada", "02_bags", answered()), ours)
+    assert result.repairs == ()
+    assert answer(result, f"{NAME}-hidden") == "expect(secret)"
+
+
+def test_a_missing_answer_cell_becomes_its_starter() -> None:
+    notebook = answered()
+    del notebook["cells"][at(notebook, NAME)]
+    result = rebuilt(notebook)
+    assert answer(result) == STARTER
+    assert result.repairs == (f"The answer cell {NAME} is missing; its starter was put back.",)
+
+
+@pytest.mark.parametrize("gone", [[NAME], [f"{NAME}-text", NAME]])
+def test_an_answer_in_a_new_cell_is_not_undone_by_the_starter(gone: list[str]) -> None:
+    notebook = answered()
+    notebook["cells"].insert(at(notebook, f"{NAME}-check"), code("mine"))
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell.get("id") not in gone]
+    order = layout(rebuilt(notebook))
+    assert order.index(NAME) < order.index("mine") < order.index(f"{NAME}-check")
+
+
+def test_deleted_cells_cost_nothing() -> None:
+    notebook = answered()
+    notebook["cells"] = [notebook["cells"][at(notebook, NAME)]]
+    result = rebuilt(notebook)
+    assert answer(result) == ANSWER
+    assert len(result.repairs) == 1  # the other answer
+
+
+def duplicates(*sources: str, cell_type: str = "code") -> Notebook:
+    """An answer that is followed by copies of itself, ids new, as JupyterLab makes them."""
+    notebook = answered(sources[0])
+    index = at(notebook, NAME)
+    for n, source in enumerate(sources[1:], start=1):
+        copy = deepcopy(notebook["cells"][index])
+        copy |= {"id": f"copy-{n}", "source": source, "cell_type": cell_type}
+        notebook["cells"].insert(index + n, copy)
+    return notebook
+
+
+@pytest.mark.parametrize("sources", [(ANSWER, STARTER), (STARTER, ANSWER), (ANSWER, ANSWER)])
+def test_a_duplicated_answer_is_the_one_that_was_written(sources: tuple[str, str]) -> None:
+    result = rebuilt(duplicates(*sources))
+    assert answer(result) == ANSWER
+    assert len(layout(result)) == len(release()["cells"])
+    assert result.repairs == (f"The answer cell {NAME} occurs 2 times; the last answer counts.",)
+
+
+def test_a_split_answer_runs_as_it_ran_for_the_student() -> None:
+    result = rebuilt(duplicates("helper = 1", "draft", ANSWER, STARTER))
+    assert answer(result) == ANSWER
+    order = layout(result)
+    assert order[order.index(NAME) - 2 : order.index(NAME)] == ["helper = 1", "draft"]
+
+
+def test_a_copy_pasted_at_the_end_draws_no_added_cell_with_it() -> None:
+    notebook = answered("draft")
+    copy = deepcopy(notebook["cells"][at(notebook, NAME)]) | {"id": "copy", "source": ANSWER}
+    notebook["cells"] += [code("before"), copy, code("after")]
+    result = rebuilt(notebook)
+    assert answer(result) == ANSWER
+    assert layout(result)[-2:] == ["before", "after"]
+
+
+@pytest.mark.parametrize("cell_type", ["markdown", "raw", "heading"])
+def test_a_retyped_answer_still_counts(cell_type: str) -> None:
+    notebook = answered()
+    notebook["cells"][at(notebook, NAME)]["cell_type"] = cell_type
+    result = rebuilt(notebook)
+    assert answer(result) == ANSWER
+    assert "not a code cell" in result.repairs[0]
+
+
+def test_notes_split_off_an_answer_do_not_replace_it() -> None:
+    assert answer(rebuilt(duplicates(ANSWER, "my notes", cell_type="markdown"))) == ANSWER
+
+
+def test_a_copied_check_wins_no_points() -> None:
+    notebook = answered()
+    index = at(notebook, f"{NAME}-check")
+    notebook["cells"] += [deepcopy(notebook["cells"][index]) for _ in range(3)]
+    checks = [cell for cell in rebuilt(notebook).notebook["cells"] if course.is_check(cell)]
+    assert sum(course.nbgrader_of(cell)["points"] for cell in checks) == 6
+
+
+ODD = [None, True, 7, 1.5, "", "x", [], [NAME], {}, {"grade_id": NAME}, {"a": [None]}]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_ids_of_any_json_type_never_raise(odd: Any) -> None:
+    for damage in DAMAGES:
+        notebook = answered()
+        for cell in notebook["cells"]:
+            damage(cell, odd)
+        rebuilt(notebook)
+
+
+DAMAGES: list[Callable[[Cell, Any], object]] = [
+    lambda cell, odd: cell.update(id=odd),
+    lambda cell, odd: cell["metadata"].update(nbgrader=odd),
+    lambda cell, odd: cell["metadata"].setdefault("nbgrader", {}).update(grade_id=odd),
+    lambda cell, odd: cell.update(outputs=odd, execution_count=odd, attachments=odd),
+]
+
+# --- random trees through both rooms ----------------------------------------------------------
+
+WORDS = [
+    "cells",
+    "cell_type",
+    "code",
+    "markdown",
+    "source",
+    "metadata",
+    "nbgrader",
+    "grade_id",
+    "id",
+    "nbformat",
+    "solution",
+    NAME,
+    f"{NAME}-check",
+    "title",
+    STARTER,
+    "\ud800",
+    "\0",
+    "",
+]
+
+
+def random_tree(draw: random.Random, depth: int = 0) -> Any:
+    kind = draw.randrange(7 if depth < 5 else 5)
+    if kind == 5:
+        return [random_tree(draw, depth + 1) for _ in range(draw.randrange(5))]
+    if kind == 6:
+        return {draw.choice(WORDS): random_tree(draw, depth + 1) for _ in range(draw.randrange(6))}
+    return draw.choice([None, True, draw.randint(-5, 5), draw.random(), draw.choice(WORDS)])
+
+
+def damaged(draw: random.Random) -> Any:
+    """An honest notebook in which some values, anywhere, are random trees."""
+    notebook = json.loads(json.dumps(answered()))
+    notebook["cells"] += [code(draw.choice(WORDS)) for _ in range(3)]
+    draw.shuffle(notebook["cells"])
+    for _ in range(draw.randrange(1, 4)):
+        # Half of the damage is where intake looks least and rebuild most.
+        spot: Any = notebook
+        if draw.random() < 0.5:
+            draw.choice(notebook["cells"])["id"] = random_tree(draw)
+            spot = draw.choice(notebook["cells"])["metadata"]
+        while isinstance(spot, dict | list):
+            keys = list(spot) if isinstance(spot, dict) else list(range(len(spot)))
+            if not keys:
+                break
+            key = draw.choice(keys)
+            if not isinstance(spot[key], dict | list) or draw.random() < 0.15:
+                spot[key] = random_tree(draw)
+                break
+            spot = spot[key]
+    return notebook
+
+
+def test_random_notebooks_never_raise(tmp_path: Path) -> None:
+    draw = random.Random(4321)
+    path = tmp_path / "ada" / "02_bags" / "02_bags.ipynb"
+    path.parent.mkdir(parents=True)
+    taken = 0
+    for number in range(600):
+        tree = random_tree(draw) if number % 6 == 0 else damaged(draw)
+        path.write_text(json.dumps(tree))
+        (item,) = collect(tmp_path, ["02_bags"])
+        if isinstance(item, Refusal):
+            item.message.encode()
+            continue
+        taken += 1
+        json.dumps(rebuilt(item.notebook).notebook, ensure_ascii=False).encode()
+    assert 100 < taken < 500, "the trees are all bad or all good"

@@ -76,13 +76,18 @@ def kill_family(child: subprocess.Popen[bytes]) -> None:
     if child.poll() is None:
         with suppress(ProcessLookupError):
             os.kill(child.pid, signal.SIGSTOP)  # it must live while its descendants are sought
-        while found := descendants(child.pid):
-            for pid in found:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        kill_descendants(child.pid)
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def kill_descendants(pid: int) -> None:
+    """Kill everything below a process, and what that started meanwhile."""
+    while found := descendants(pid):
+        for each in found:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
 
 
 def descendants(pid: int) -> list[int]:

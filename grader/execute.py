@@ -27,6 +27,7 @@ PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "COURSE_KEY", "LD_LIBRARY_PAT
 """What a submission sees of our environment; keys and tokens stay here."""
 
 TRIES = 2
+DEFAULT_LIMITS = Limits()
 
 
 def warm(template: Path) -> None:
@@ -37,7 +38,7 @@ def warm(template: Path) -> None:
 
 
 def execute(
-    rebuilt: Rebuilt, template: Path, limits: Limits = Limits(), children: Children | None = None
+    rebuilt: Rebuilt, template: Path, limits: Limits = DEFAULT_LIMITS, children: Children | None = None
 ) -> Executed:
     """Run a notebook in a process of its own, and score its checks.
 

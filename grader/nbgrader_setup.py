@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,10 +119,15 @@ def run(converter: type[BaseConverter], coursedir: CourseDirectory, config: Conf
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep the warnings of nbgrader and of what it uses away from the user."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    """Keep nbgrader's warnings from the user, and let it find alembic, which it calls by name."""
+    path = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.environ["PATH"] = path
 
 
 def _reason(log: str) -> str:

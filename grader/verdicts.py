@@ -20,7 +20,7 @@ HIDDEN_FAILED = (
 )
 UNFINISHED = {
     Status.TIMED_OUT: "{what} did not end in time; look for a loop that never stops.",
-    Status.OUT_OF_MEMORY: "{what} asked for more memory than there is; look for what keeps growing.",
+    Status.OUT_OF_MEMORY: "{what} asked for more memory than it may have; look for what grows.",
     Status.CRASHED: "{what} ended the whole Python process; look for an exit or a crash in it.",
 }
 UNREACHED = {

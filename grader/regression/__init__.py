@@ -1,0 +1,1 @@
+"""Proves that every stored output of a lesson is still what its cells give."""

@@ -208,7 +208,15 @@ def test_two_bad_names_never_share_a_row(tmp_path: Path) -> None:
 
 def test_a_decomposed_folder_belongs_to_the_composed_name(tmp_path: Path) -> None:
     submit(tmp_path, "Rene\u0301")
-    assert taken(tmp_path, roster=["Ren\u00e9"]).student == "Ren\u00e9"
+    for enrolled in ("Ren\u00e9", "Rene\u0301"):
+        assert taken(tmp_path, roster=[enrolled]).student == "Ren\u00e9"
+
+
+def test_a_lesson_is_found_however_its_letters_are_composed(tmp_path: Path) -> None:
+    submit(tmp_path, lesson="re\u0301sume\u0301", name="re\u0301sume\u0301.ipynb")
+    (item,) = collect(tmp_path, ["r\u00e9sum\u00e9"])
+    assert isinstance(item, Submission)
+    assert (item.lesson, item.notes) == ("r\u00e9sum\u00e9", ())
 
 
 def test_the_second_spelling_of_a_name_is_refused_in_a_row_of_its_own(tmp_path: Path) -> None:

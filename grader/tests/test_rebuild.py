@@ -200,6 +200,17 @@ def test_cells_that_lost_all_ids_are_known_by_their_text() -> None:
     assert len(order) == len(release()["cells"]) + 1
 
 
+def test_of_two_cells_with_one_text_the_first_is_the_first() -> None:
+    ours = release()
+    ours["cells"].append(new_code_cell("torch.arange(3)", id="show-again"))
+    notebook = deepcopy(ours)
+    for cell in notebook["cells"]:
+        del cell["id"]
+    notebook["cells"].insert(at(ours, "show") + 1, code("mine"))
+    order = layout(rebuild(Submission("ada", "02_bags", notebook), ours))
+    assert order[order.index("mine") - 1] == "show"
+
+
 def test_a_copy_of_a_teaching_cell_is_the_students_own() -> None:
     notebook = answered()
     notebook["cells"].append(code("torch.arange(3)", id="copy"))
@@ -251,6 +262,13 @@ def test_an_answer_in_a_new_cell_is_not_undone_by_the_starter(gone: list[str]) -
     notebook["cells"] = [cell for cell in notebook["cells"] if cell.get("id") not in gone]
     order = layout(rebuilt(notebook))
     assert order.index(NAME) < order.index("mine") < order.index(f"{NAME}-check")
+
+
+def test_an_added_cell_stays_before_a_check_that_is_missing() -> None:
+    notebook = answered()
+    notebook["cells"][at(notebook, f"{NAME}-check")] = code("helper")
+    order = layout(rebuilt(notebook))
+    assert order[order.index("helper") + 1] == f"{NAME}-check"
 
 
 def test_deleted_cells_cost_nothing() -> None:
@@ -370,26 +388,24 @@ def random_tree(draw: random.Random, depth: int = 0) -> Any:
 
 
 def damaged(draw: random.Random) -> Any:
-    """An honest notebook in which some values, anywhere, are random trees."""
-    notebook = json.loads(json.dumps(answered()))
+    """An honest notebook with random trees in its ids, its metadata and some other places."""
+    notebook: Notebook = json.loads(json.dumps(answered()))
     notebook["cells"] += [code(draw.choice(WORDS)) for _ in range(3)]
     draw.shuffle(notebook["cells"])
-    for _ in range(draw.randrange(1, 4)):
-        # Half of the damage is where intake looks least and rebuild most.
-        spot: Any = notebook
-        if draw.random() < 0.5:
-            draw.choice(notebook["cells"])["id"] = random_tree(draw)
-            spot = draw.choice(notebook["cells"])["metadata"]
-        while isinstance(spot, dict | list):
-            keys = list(spot) if isinstance(spot, dict) else list(range(len(spot)))
-            if not keys:
-                break
-            key = draw.choice(keys)
-            if not isinstance(spot[key], dict | list) or draw.random() < 0.15:
-                spot[key] = random_tree(draw)
-                break
-            spot = spot[key]
+    for cell in draw.sample(notebook["cells"], 5):
+        draw.choice(DAMAGES)(cell, random_tree(draw))
+    for _ in range(draw.randrange(2)):
+        spoil(draw, notebook)
     return notebook
+
+
+def spoil(draw: random.Random, spot: Any) -> None:
+    """Put a random tree somewhere below a spot."""
+    key = draw.choice(list(spot) if isinstance(spot, dict) else range(len(spot)))
+    if spot[key] and isinstance(spot[key], dict | list) and draw.random() < 0.8:
+        spoil(draw, spot[key])
+    else:
+        spot[key] = random_tree(draw)
 
 
 def test_random_notebooks_never_raise(tmp_path: Path) -> None:
@@ -397,7 +413,7 @@ def test_random_notebooks_never_raise(tmp_path: Path) -> None:
     path = tmp_path / "ada" / "02_bags" / "02_bags.ipynb"
     path.parent.mkdir(parents=True)
     taken = 0
-    for number in range(600):
+    for number in range(360):
         tree = random_tree(draw) if number % 6 == 0 else damaged(draw)
         path.write_text(json.dumps(tree))
         (item,) = collect(tmp_path, ["02_bags"])
@@ -406,4 +422,4 @@ def test_random_notebooks_never_raise(tmp_path: Path) -> None:
             continue
         taken += 1
         json.dumps(rebuilt(item.notebook).notebook, ensure_ascii=False).encode()
-    assert 100 < taken < 500, "the trees are all bad or all good"
+    assert 60 < taken < 300, "the trees are all bad or all good"

@@ -1,0 +1,68 @@
+# One verb per task; `make help` lists them. Every verb sets up what it needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+# Lessons give the same digits on every machine with one thread and this instruction set.
+export ATEN_CPU_CAPABILITY := avx2
+export OMP_NUM_THREADS := 1
+
+.PHONY: help env course test check lab solutions release grade handout bench pins clean
+
+help:  ## List the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+env: $(READY)  ## Set up .venv with everything pinned
+
+# torch goes first and alone: plain pip then takes the build that your settings name (the README
+# says how to choose a CPU build), and nothing after it fetches another.
+$(READY): requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not there; install Python 3.11 or later, or name yours: make PYTHON=..." >&2; exit 2; }
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; name a later one: make PYTHON=..." >&2; exit 2; }
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "make: $(PYTHON) lacks venv; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 2; }
+	echo "Setting up .venv, a few minutes the first time"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet "$$(grep '^torch==' requirements.txt)"
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $(READY)
+
+course: release  ## Release the lessons, grade the demo class, write the report
+	@$(BIN)/grader course --out build/course
+
+test: env  ## Everything that CI runs
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile grader/tests
+	$(BIN)/python -m pytest -p no:xdist --nbval --nbstrict=tolerant -q solutions notebooks
+
+check: env  ## The fast part of the tests, under 3 minutes
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" grader/tests
+
+lab: release  ## Open lesson 1 in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir notebooks notebooks/01_embeddings/01_embeddings.ipynb
+
+solutions: env  ## Run the authors' notebooks and store their outputs
+	@$(BIN)/grader solutions
+
+release: env  ## Make notebooks/ from solutions/
+	@$(BIN)/grader release
+
+grade: env  ## Grade a class: make grade SUBMITTED=folder OUT=folder [ROSTER=file]
+	@$(BIN)/grader grade "$(SUBMITTED)" --out "$(OUT)" $(if $(ROSTER),--roster "$(ROSTER)") --unsafe
+
+handout: release  ## Zip what students need: build/notebooks.zip
+	@$(BIN)/grader handout
+
+bench: env  ## Measure; prints tables, asserts nothing
+	@$(BIN)/grader bench
+
+pins: env  ## Resolve the dependencies anew into requirements.txt
+	@$(BIN)/grader pins
+
+clean:  ## Remove what the verbs made: build and .venv
+	rm -rf build .venv

@@ -1,0 +1,119 @@
+"""The bank's files: right and wrong answers to each exercise, as an author writes them.
+
+bank/<lesson>/<exercise>/right_<word>.py holds the source of a whole answer cell. In
+wrong_<misconception>.py two lines stand above it: `# misconception: ` and a sentence, then
+`# loses: ` and the points that it must cost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course import BANK, CourseError
+from grader.records import Exercise
+
+RIGHT_ANSWERS = 2
+WRONG_ANSWERS = 4
+"""Fewest answers of each kind that an exercise may have in the bank."""
+
+_NAME = re.compile(r"(right|wrong)_[a-z0-9_]+\.py")
+_HEADER = re.compile(
+    r"# misconception: (?P<misconception>\S.*\.)\n# loses: (?P<loses>\d+(?:\.\d+)?)\n"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One file of the bank.
+
+    name:          the file's, without its suffix
+    source:        the answer cell's text, without the header
+    loses:         points that the exercise loses with it; 0 for a right answer
+    misconception: what the writer of a wrong answer believes, one sentence
+    """
+
+    exercise: str
+    name: str
+    source: str
+    loses: float = 0.0
+    misconception: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Whether the checks must accept it."""
+        return self.name.startswith("right_")
+
+
+def read_bank(lesson: str, exercises: Sequence[Exercise], bank: Path = BANK) -> list[Answer]:
+    """All answers to a lesson's exercises, in the lesson's order, then by name.
+
+    raises: CourseError, one sentence that names the file and the mend
+    """
+    folder = bank / lesson
+    names = {exercise.name for exercise in exercises}
+    for stray in sorted(path for path in folder.glob("*") if path.name not in names):
+        raise CourseError(
+            f"{_shown(stray, bank)} is named after no exercise of {lesson}; "
+            f"rename it to one of {', '.join(sorted(names))}."
+        )
+    return [answer for exercise in exercises for answer in _answers(folder, exercise, bank)]
+
+
+def _answers(folder: Path, exercise: Exercise, bank: Path) -> list[Answer]:
+    """One exercise's answers; enough of each kind."""
+    paths = sorted(folder.joinpath(exercise.name).glob("*"))
+    found = [_answer(path, exercise, bank) for path in paths if path.name != "__pycache__"]
+    for kind, wanted in (("right", RIGHT_ANSWERS), ("wrong", WRONG_ANSWERS)):
+        count = sum(answer.name.startswith(kind) for answer in found)
+        if count < wanted:
+            raise CourseError(
+                f"{_shown(folder / exercise.name, bank)} holds {count} {kind} answers, and "
+                f"{wanted} are needed; add {wanted - count} more {kind}_<word>.py."
+            )
+    return found
+
+
+def _answer(path: Path, exercise: Exercise, bank: Path) -> Answer:
+    """One file, its name and header checked."""
+    file = _shown(path, bank)
+    if not _NAME.fullmatch(path.name):
+        raise CourseError(f"{file} is no answer; name it right_<word>.py or wrong_<word>.py.")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file} cannot be read ({error}); save it as UTF-8.") from None
+    header = dict(_header(text, file, exercise)) if path.name.startswith("wrong_") else {}
+    body = _HEADER.sub("", text, count=1).rstrip("\n") if header else text.rstrip("\n")
+    if not body.strip():
+        raise CourseError(f"{file} holds no code; write the whole answer cell into it.")
+    return Answer(
+        exercise.name,
+        path.stem,
+        body,
+        float(header.get("loses", 0)),
+        header.get("misconception", ""),
+    )
+
+
+def _header(text: str, file: str, exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """What a wrong answer says of itself."""
+    header = _HEADER.match(text)
+    if header is None:
+        raise CourseError(
+            f"{file} must begin with the lines '# misconception: <one sentence.>' and "
+            "'# loses: <points>'; write them above the code."
+        )
+    if not 0 < float(header["loses"]) <= exercise.max_points:
+        raise CourseError(
+            f"{file} says that it loses {header['loses']} of the {exercise.max_points:g} points "
+            f"of {exercise.name}; mend the line '# loses:'."
+        )
+    yield from header.groupdict().items()
+
+
+def _shown(path: Path, bank: Path) -> str:
+    """The path from the bank's own folder on, with forward slashes."""
+    return f"{bank.name}/{path.relative_to(bank).as_posix()}"

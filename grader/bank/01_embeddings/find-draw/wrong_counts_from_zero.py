@@ -1,0 +1,10 @@
+# misconception: The first draw has number 0.
+# loses: 3
+def find_draw(table, seed, limit):
+    torch.manual_seed(seed)
+    shown = table.any(dim=1)
+    for number in range(limit):
+        weight = nn.Embedding(*table.shape).weight.detach()
+        if torch.allclose(weight[shown], table[shown], rtol=0, atol=1e-4):
+            return number
+    return 0

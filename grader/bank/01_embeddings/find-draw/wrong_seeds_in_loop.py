@@ -1,0 +1,10 @@
+# misconception: Each draw needs a seed of its own call.
+# loses: 3
+def find_draw(table, seed, limit):
+    shown = table.any(dim=1)
+    for number in range(1, limit + 1):
+        torch.manual_seed(seed)
+        weight = nn.Embedding(*table.shape).weight.detach()
+        if torch.allclose(weight[shown], table[shown], rtol=0, atol=1e-4):
+            return number
+    return 0

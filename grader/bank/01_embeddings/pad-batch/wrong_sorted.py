@@ -1,0 +1,8 @@
+# misconception: A batch may be put in order of length.
+# loses: 3
+def pad_batch(sequences, padding_idx):
+    longest = max(map(len, sequences), default=0)
+    padded = torch.full((len(sequences), longest), padding_idx, dtype=torch.int64)
+    for row, sequence in enumerate(sorted(sequences, key=len, reverse=True)):
+        padded[row, : len(sequence)] = torch.tensor(sequence, dtype=torch.int64)
+    return padded

@@ -1,0 +1,51 @@
+"""The zip that a student gets: the lessons and what they import, nothing of the grader's."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from grader.course import BUILD, NOTEBOOKS, lessons, release_path
+from grader.pins import canonical, pinned, project
+
+HANDOUT = BUILD / "notebooks.zip"
+README = Path(__file__).parent / "templates" / "handout.md"
+# One date for all entries, so that the same lessons give the same bytes.
+DATE = (2020, 1, 1, 0, 0, 0)
+
+
+def members() -> Iterator[Path]:
+    """The files of notebooks/ that belong in the hand-out, by name: nothing strays in."""
+    yield from (release_path(lesson) for lesson in lessons())
+    yield NOTEBOOKS / "lesson.py"
+    yield from sorted((NOTEBOOKS / "lessonkit").glob("*.py"))
+    yield from sorted((NOTEBOOKS / "data").glob("*.*"))
+
+
+def requirements() -> str:
+    """What the lessons themselves need, at the versions of requirements.txt."""
+    versions = pinned()
+    names = [canonical(Requirement(line).name) for line in project()["dependencies"]]
+    return "".join(f"{name}=={versions[name]}\n" for name in names)
+
+
+def write_handout(target: Path = HANDOUT) -> Path:
+    """Write the zip, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(".tmp")
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in members():
+            _add(archive, str(path.relative_to(NOTEBOOKS)), path.read_bytes())
+        _add(archive, "README.md", README.read_bytes())
+        _add(archive, "requirements.txt", requirements().encode())
+    draft.replace(target)
+    return target
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(f"notebooks/{name}", DATE)
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content, zipfile.ZIP_DEFLATED)

@@ -1,0 +1,87 @@
+"""The files that set the project up say one thing, not several."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from importlib import metadata
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from grader.course import ROOT
+from grader.pins import OF_CUDA, REQUIREMENTS, canonical, direct_dependencies, pinned
+
+VERBS = {
+    *("help", "env", "course", "test", "check", "lab", "solutions", "release", "grade"),
+    *("handout", "bench", "pins", "clean"),
+}
+
+
+def test_torch_is_pinned_without_a_build() -> None:
+    assert pinned()["torch"] == "2.13.0"
+    assert "+" not in REQUIREMENTS.read_text()
+
+
+def test_no_pin_forces_a_cuda_build() -> None:
+    assert [name for name in pinned() if name.startswith(OF_CUDA)] == []
+
+
+def test_every_line_of_the_requirements_is_one_exact_version() -> None:
+    lines = [line for line in REQUIREMENTS.read_text().splitlines() if not line.startswith("#")]
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[0-9][\w.!]*", line)] == []
+
+
+def test_every_declared_dependency_has_a_pin_that_it_allows() -> None:
+    pins = pinned()
+    for line in direct_dependencies():
+        wanted = Requirement(line)
+        assert pins[canonical(wanted.name)] in wanted.specifier, line
+
+
+def test_this_environment_holds_what_is_pinned() -> None:
+    wrong = {
+        name: metadata.version(name)
+        for name, version in pinned().items()
+        if metadata.version(name).partition("+")[0] != version
+    }
+    assert wrong == {}
+
+
+def test_conda_and_binder_get_the_same_pins() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    assert environment["dependencies"][1:] == ["pip", {"pip": ["-r requirements.txt"]}]
+    assert environment["dependencies"][0].startswith("python=3.1")
+
+
+@pytest.mark.parametrize("path", [".ci/run", ".github/workflows/ci.yml"])
+def test_ci_runs_what_a_user_runs(path: str) -> None:
+    text = (ROOT / path).read_text()
+    assert "make test" in text or ".ci/run" in text
+
+
+def test_help_lists_every_verb() -> None:
+    said = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert set(re.findall(r"^  make (\w+)", said, re.MULTILINE)) == VERBS
+
+
+def tracked_files() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
+    return listed.splitlines()
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    hosts = "|".join(
+        ["/home/\\w", "/root/", "/work/\\w", "files\\.python" + "hosted", "pypi\\." + "org"]
+    )
+    for name in tracked_files():
+        path = ROOT / name
+        if path.suffix in {".csv", ".png"} or path == ROOT / "grader/tests/test_ground.py":
+            continue
+        found = re.search(hosts, path.read_text(encoding="utf-8"))
+        assert not found, f"{name}: {found}"

@@ -1,0 +1,83 @@
+"""The hand-out is complete, holds no answer, and runs where nothing of the project is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.course import is_answer, is_check, lessons
+from grader.handout import write_handout
+
+
+@pytest.fixture(scope="module")
+def handout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked zip."""
+    folder = tmp_path_factory.mktemp("student")
+    with zipfile.ZipFile(write_handout(folder / "notebooks.zip")) as archive:
+        archive.extractall(folder)
+    return folder / "notebooks"
+
+
+def test_a_hand_out_holds_the_lessons_and_what_they_import(handout: Path) -> None:
+    names = {str(path.relative_to(handout)) for path in handout.rglob("*") if path.is_file()}
+    assert {f"{lesson}/{lesson}.ipynb" for lesson in lessons()} <= names
+    assert {"README.md", "requirements.txt", "lesson.py", "data/sentences.csv"} <= names
+    assert all(name.split("/")[0][0].isdigit() or "grader" not in name for name in names)
+
+
+def test_a_hand_out_holds_no_answer_and_no_hidden_check(handout: Path) -> None:
+    for path in handout.rglob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert "BEGIN SOLUTION" not in text
+        assert "BEGIN HIDDEN" not in text
+
+
+def test_a_hand_out_readme_is_ten_lines(handout: Path) -> None:
+    assert len((handout / "README.md").read_text().splitlines()) <= 12
+
+
+def test_the_same_lessons_give_the_same_zip(tmp_path: Path) -> None:
+    first, second = write_handout(tmp_path / "a.zip"), write_handout(tmp_path / "b.zip")
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def fresh_python(handout: Path) -> Path:
+    """An environment that holds the hand-out's requirements and nothing else."""
+    home = handout / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", home], check=True)
+    python = home / "bin" / "python"
+    torch = (handout / "requirements.txt").read_text().splitlines()[0]
+    assert torch.startswith("torch==")
+    for wanted in ([torch], ["-r", str(handout / "requirements.txt")]):
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
+    return python
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", lessons())
+def test_a_hand_out_runs_alone_in_a_fresh_environment(
+    handout: Path, fresh_python: Path, lesson: str
+) -> None:
+    options = ["--to", "notebook", "--execute", "--allow-errors"]
+    variables = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    subprocess.run(
+        [fresh_python, "-m", "nbconvert", *options, "--output", "ran.ipynb", f"{lesson}.ipynb"],
+        cwd=handout / lesson,
+        env=variables,
+        check=True,
+        capture_output=True,
+    )
+    ran = json.loads((handout / lesson / "ran.ipynb").read_text(encoding="utf-8"))
+    for cell in ran["cells"]:
+        errors = [out for out in cell.get("outputs", []) if out["output_type"] == "error"]
+        if is_check(cell) and errors:
+            assert errors[0]["ename"] == "NotImplementedError"
+        elif not is_answer(cell):
+            assert not errors, (cell["id"], errors)

@@ -10,7 +10,7 @@ from typing import Any
 from grader.names import shown
 from grader.records import Notebook
 
-MAX_TOKENS = 500_000
+MAX_TOKENS = 300_000
 """Brackets, braces and commas outside strings: what a parsed notebook costs in memory."""
 MAX_DEPTH = 64
 """Lists and objects within each other."""

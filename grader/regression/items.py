@@ -97,7 +97,7 @@ class StrictCell(IPyNbCell):  # type: ignore[misc]  # nbval has no types
 
 
 def make_strict(collector: Any, parent: pytest.Collector) -> Any:
-    """nbval's collector of a notebook as a strict one; every other collector as it is."""
+    """A collector of nbval's as a strict one; every other collector as it is."""
     if type(collector) is not IPyNbFile:
         return collector
     return StrictFile.from_parent(parent, path=collector.path)

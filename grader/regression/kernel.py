@@ -28,7 +28,7 @@ class KernelStopped(Exception):
 
 
 def kernel_environment() -> dict[str, str]:
-    """This process's environment with the settings that make outputs repeatable."""
+    """The environment of this process, with the settings that make outputs repeatable."""
     inherited = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     return {**inherited, **SETTINGS}
 

@@ -114,6 +114,10 @@ def _equality_fault(old: Any, new: Any) -> str | None:
     return None if old == new else f"It differs.\n  stored: {old!r}\n  now:    {new!r}"
 
 
+def _traceback_fault(old: NotebookNode, new: NotebookNode, tolerance: Tolerance) -> str | None:
+    return text_fault(_traceback(old, tolerance), _traceback(new, tolerance), tolerance)
+
+
 def _traceback(error: NotebookNode, tolerance: Tolerance) -> str:
     """The traceback without this machine's directories.
 

@@ -19,15 +19,22 @@ def text_fault(stored: str, now: str, tolerance: Tolerance) -> str | None:
     """What is different in a text, in a sentence or two; None where nothing is."""
     if stored == now:
         return None
-    if tolerance == EXACT or _words(stored) != _words(now):
-        if tolerance == EXACT or not _only_widths_differ(stored, now):
-            return _first_difference(stored, now)
-    pairs = zip(NUMBER.findall(stored), NUMBER.findall(now), strict=True)
-    faults = [fault for before, after in pairs if (fault := number_fault(before, after, tolerance))]
-    if not faults:
-        return None
-    others = f" ({len(faults) - 1} more numbers differ.)" if len(faults) > 1 else ""
-    return f"{faults[0]}{others} {_first_difference(stored, now)}"
+    if tolerance == EXACT or not _same_words(stored, now):
+        return _first_difference(stored, now)
+    lines = zip(stored.split("\n"), now.split("\n"), strict=True)
+    for at, (before, after) in enumerate(lines, 1):
+        if faults := _number_faults(before, after, tolerance):
+            return f"{faults[0]} {_line_shown(at, before, after)}"
+    return None
+
+
+def _number_faults(before: str, after: str, tolerance: Tolerance) -> list[str]:
+    pairs = zip(NUMBER.findall(before), NUMBER.findall(after), strict=True)
+    return [fault for old, new in pairs if (fault := number_fault(old, new, tolerance))]
+
+
+def _same_words(stored: str, now: str) -> bool:
+    return _words(stored) == _words(now) or _only_widths_differ(stored, now)
 
 
 def _words(text: str) -> list[str]:
@@ -75,7 +82,7 @@ def _unit(stored: str, now: str) -> float:
     decimals = _decimals(stored)
     if decimals == 0:
         return 0.0
-    powers = [int((re.split("[eE]", number) + ["0"])[1]) for number in (stored, now)]
+    powers = [int([*re.split("[eE]", number), "0"][1]) for number in (stored, now)]
     return float(10.0 ** (min(powers) - decimals))
 
 
@@ -84,6 +91,10 @@ def _first_difference(stored: str, now: str) -> str:
     at, (before, after) = next(
         (number, pair) for number, pair in enumerate(lines, 1) if pair[0] != pair[1]
     )
+    return _line_shown(at, before, after)
+
+
+def _line_shown(at: int, before: str | None, after: str | None) -> str:
     return f"Line {at} differs.\n{_shown('stored', before)}\n{_shown('now', after)}"
 
 

@@ -1,0 +1,149 @@
+"""The mutation gate: would the regression notice if a stored output were wrong?
+
+`python -m grader.regression.mutate [NOTEBOOK...]` runs each notebook once, falsifies what it
+stores in every way of `mutants`, lets the plugin's own judge compare each falsified notebook with
+that one run, and prints how many were caught. Without arguments it takes every lesson.
+Exit status 0 if nothing escaped that must not, 1 if something did, 2 on wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
+from rich.console import Console
+from rich.table import Table
+
+from grader import course
+from grader.regression.judge import cell_faults, survey
+from grader.regression.kernel import lesson_kernel
+from grader.regression.mutant_images import image_kinds
+from grader.regression.mutant_structure import structure_kinds
+from grader.regression.mutant_texts import text_kinds
+from grader.regression.mutants import Altered, Kind, with_cells
+from grader.regression.tolerance import EXACT, TOLERANT, Tolerance
+
+SEED = 4321
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A stored notebook and what its code cells gave in one run, by index in the notebook."""
+
+    name: str
+    notebook: NotebookNode
+    runs: dict[int, list[NotebookNode]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """How many mutants of a kind there were, and how many made exactly their own cells fail."""
+
+    kind: str
+    mutants: int
+    exact: int
+    tolerant: int
+    missable: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing escaped that must not."""
+        return self.exact == self.mutants and (self.missable or self.tolerant == self.mutants)
+
+
+def record(path: Path) -> Recording:
+    """Run a notebook once, in the kernel that the plugin would start."""
+    notebook = nbformat.read(path, as_version=4)
+    with lesson_kernel(notebook, path.parent) as kernel:
+        indices = [at for at, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+        runs = {index: kernel.run(index) for index in indices}
+    return Recording(path.name, notebook, runs)
+
+
+def failing_cells(recording: Recording, altered: Altered, strictness: Tolerance) -> set[int]:
+    """The cells that would fail under pytest if the notebook stored the altered cells."""
+    surveyed = survey(with_cells(recording.notebook, altered))
+    return {
+        index
+        for index, now in recording.runs.items()
+        if cell_faults(surveyed, index, now, strictness)
+    }
+
+
+def kinds() -> list[Kind]:
+    """Every kind of mutant."""
+    return [*text_kinds(), *image_kinds(), *structure_kinds()]
+
+
+def gate(recordings: Sequence[Recording], seed: int = SEED) -> list[Row]:
+    """A row for each kind of mutant, over all notebooks; the draws depend on the seed alone."""
+    return [_row(kind, recordings, Random(f"{seed} {kind.name}")) for kind in kinds()]  # noqa: S311
+
+
+def _row(kind: Kind, recordings: Sequence[Recording], random: Random) -> Row:
+    mutants = [
+        (recording, altered)
+        for recording in recordings
+        for altered in kind.alter(recording.notebook, random)
+    ]
+    exact, tolerant = (
+        sum(failing_cells(*mutant, strictness) == set(mutant[1]) for mutant in mutants)
+        for strictness in (EXACT, TOLERANT)
+    )
+    return Row(kind.name, len(mutants), exact, tolerant, kind.missable)
+
+
+def table(rows: Sequence[Row]) -> Table:
+    """The rows for people, with their sum."""
+    total = Row(
+        "all",
+        sum(row.mutants for row in rows),
+        sum(row.exact for row in rows),
+        sum(row.tolerant for row in rows),
+        False,
+    )
+    shown = Table(title="Stored outputs falsified, and caught")
+    shown.add_column("kind")
+    for heading in ("n", "exact", "tolerant"):
+        shown.add_column(heading, justify="right")
+    shown.add_column("tolerant mode")
+    for row in [*rows, total]:
+        note = "may miss it" if row.missable else "" if row.holds or row is total else "ESCAPED"
+        shown.add_row(row.kind, str(row.mutants), str(row.exact), str(row.tolerant), note)
+    return shown
+
+
+def false_alarms(recordings: Sequence[Recording]) -> list[str]:
+    """Cells that fail although nobody altered them, with what the judge says."""
+    return [
+        f"{recording.name}, cell {index}: {fault}"
+        for recording in recordings
+        for index, now in recording.runs.items()
+        for fault in cell_faults(survey(recording.notebook), index, now, EXACT)
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    paths = [Path(name) for name in arguments]
+    paths = paths or [course.source_path(lesson) for lesson in course.lessons()]
+    try:
+        recordings = [record(path) for path in paths]
+    except (OSError, NotJSONError) as error:
+        print(f"A notebook cannot be read: {error}", file=sys.stderr)
+        return 2
+    if alarms := false_alarms(recordings):
+        print("Unaltered cells fail, so nothing can be told:", *alarms, sep="\n", file=sys.stderr)
+        return 1
+    rows = gate(recordings)
+    Console(width=100).print(table(rows))
+    return 0 if all(row.holds for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

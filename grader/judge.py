@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -116,7 +117,7 @@ def answers_of(notebook: Notebook) -> dict[str, str]:
 def starters_of(notebook: Notebook) -> dict[str, str]:
     """The same as the student gets them: nbgrader's own rule puts the stub in."""
     with quiet():
-        node = nbformat.from_dict(notebook)
+        node = nbformat.reads(json.dumps(notebook), as_version=4)
         cleared, _ = ClearSolutions(config=release_config()).preprocess(node, {})
     return answers_of(cleared)
 

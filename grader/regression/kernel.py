@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +83,9 @@ def lesson_kernel(
         record_timing=False,
         shutdown_kernel="immediate",
     )
-    with client.setup_kernel(cleanup_kc=True, cwd=str(folder), env=kernel_environment()):
+    with client.setup_kernel(
+        cleanup_kc=True, cwd=str(folder), env=kernel_environment(), stderr=subprocess.DEVNULL
+    ):
         yield LessonKernel(client)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from random import Random
@@ -43,6 +44,12 @@ def structure_kinds() -> list[Kind]:
         Kind("error: type", each_cell(_error_with("ename", lambda _: "ArithmeticError"))),
         Kind("error: message", each_cell(_error_with("evalue", lambda text: f"{text}!"))),
         Kind("error: traceback", each_cell(_error_with("traceback", lambda _: ["nonsense"]))),
+        Kind(
+            "error: a library's line number",
+            each_cell(_error_with("traceback", _library_line_moved)),
+            missable=True,
+        ),
+        Kind("error: our own line number", each_cell(_error_with("traceback", _our_line_moved))),
         Kind("error: printed instead", each_cell(_error_printed)),
     ]
 
@@ -219,10 +226,19 @@ def _error_with(
 ) -> Callable[[NotebookNode], Iterator[NotebookNode]]:
     def alter(cell: NotebookNode) -> Iterator[NotebookNode]:
         for altered, output in copies(cell, "error"):
-            output[field] = change(output[field])
-            yield altered
+            stored, output[field] = output[field], change(output[field])
+            if output[field] != stored:
+                yield altered
 
     return alter
+
+
+def _library_line_moved(traceback: list[str]) -> list[str]:
+    return [re.sub(r"(?<=\.py:)\d+", lambda found: f"{found.group()}0", part) for part in traceback]
+
+
+def _our_line_moved(traceback: list[str]) -> list[str]:
+    return [re.sub(r"(?<=, line )\d+", lambda found: f"{found.group()}0", part) for part in traceback]
 
 
 def _error_printed(cell: NotebookNode) -> Iterator[NotebookNode]:

@@ -167,7 +167,8 @@ def _leaf(tag: str, parts: list[Any]) -> Any:
         raise NotData("is not a value")
     dtype, shape, raw = parts
     itemsize = (TORCH_DTYPES if tag == "tensor" else NUMPY_DTYPES)[dtype].itemsize
-    if len(shape) > 16 or any(type(size) is not int or not 0 <= size <= MAX_BYTES for size in shape):
+    sizes_fit = all(type(size) is int and 0 <= size <= MAX_BYTES for size in shape)
+    if len(shape) > 16 or not sizes_fit:
         raise NotData("has an impossible shape")
     if len(raw) != itemsize * math.prod(shape):
         raise NotData("has a shape that its bytes do not fill")

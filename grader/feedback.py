@@ -1,0 +1,146 @@
+"""The student's notebook as a page that opens anywhere and runs nothing.
+
+What a student wrote or made a cell put out is somebody else's HTML. It is cleaned by nh3, and the
+page forbids scripts and the network by itself (Content-Security-Policy).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import nh3
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from nbconvert.exporters import HTMLExporter
+from pygments.formatters import HtmlFormatter
+from traitlets.config import Config
+
+from grader.course import source
+from grader.files import write_whole
+from grader.records import Notebook, Result, Status
+
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+TEXTS = ("text/html", "text/markdown", "text/plain")
+SVG = "image/svg+xml"
+
+_DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*\Z")
+
+
+class _CleanExporter(HTMLExporter):  # type: ignore[misc]
+    """nbconvert's basic template, with cleaned Markdown."""
+
+    def markdown2html(self, context: Any, source: str) -> str:
+        return clean(super().markdown2html(context, source))
+
+
+def write(result: Result, out: Path) -> Path | None:
+    """Write OUT/feedback/<student>/<lesson>.html; nothing for somebody who handed in nothing.
+
+    A page of an earlier grading that has no successor is taken away.
+    """
+    path = out / "feedback" / result.student / f"{result.lesson}.html"
+    if result.status is Status.MISSING:
+        path.unlink(missing_ok=True)
+        return None
+    write_whole(path, page(result))
+    return path
+
+
+def page(result: Result) -> str:
+    """The page: a table of exercises, then the notebook with its outputs."""
+    loader = PackageLoader("grader", "templates")
+    environment = Environment(
+        loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined
+    )
+    light = HtmlFormatter(style="default").get_style_defs(".highlight")
+    dark = HtmlFormatter(style="monokai").get_style_defs(".highlight")
+    return environment.get_template("feedback.html").render(
+        result=result,
+        body=cells_html(result.notebook) if result.notebook else "",
+        light=light,
+        dark=dark,
+    )
+
+
+def cells_html(notebook: Notebook) -> str:
+    """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
+    exporter = _CleanExporter(config=Config({"HTMLExporter": {"template_name": "basic"}}))
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    body, _ = exporter.from_notebook_node(nbformat.from_dict(safe(notebook)))
+    return str(body)
+
+
+def safe(notebook: Notebook) -> Notebook:
+    """A notebook rebuilt of nothing but sources and outputs that a template can be trusted with.
+
+    Metadata, identifiers and attachments are left behind: templates put them into attributes.
+    """
+    cells = [_safe_cell(cell, number) for number, cell in enumerate(notebook["cells"])]
+    language = {"name": "python", "pygments_lexer": "ipython3"}
+    metadata = {"language_info": language}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def clean(html: str) -> str:
+    """HTML without anything that runs or loads; pictures stay only if they are in the page."""
+    return nh3.clean(
+        html,
+        url_schemes={"http", "https", "mailto", "data"},
+        attribute_filter=_kept_attribute,
+    )
+
+
+def _kept_attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "img" and name == "src":
+        return value if _DATA_PICTURE.match(value) else None
+    scheme = value.strip().partition(":")[0].casefold()
+    return None if scheme == "data" else value
+
+
+def _safe_cell(cell: dict[str, Any], number: int) -> dict[str, Any]:
+    kept: dict[str, Any] = {"id": f"cell-{number}", "metadata": {}, "source": source(cell)}
+    if cell["cell_type"] == "markdown":
+        return {"cell_type": "markdown", **kept}
+    outputs = [_safe_output(output) for output in cell.get("outputs", [])]
+    return {"cell_type": "code", "execution_count": None, "outputs": outputs, **kept}
+
+
+def _safe_output(output: dict[str, Any]) -> dict[str, Any]:
+    kind = output["output_type"]
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": _joined(output["text"])}
+    if kind == "error":
+        named = {key: str(output[key]) for key in ("ename", "evalue")}
+        return {"output_type": kind, **named, "traceback": [str(t) for t in output["traceback"]]}
+    return {"output_type": "display_data", "metadata": {}, "data": _safe_data(output["data"])}
+
+
+def _safe_data(data: dict[str, Any]) -> dict[str, str]:
+    """Of a result's forms those that can be shown, each made harmless."""
+    found = {kind: _joined(data[kind]) for kind in (*TEXTS, *PICTURES, SVG) if kind in data}
+    for kind in PICTURES:
+        if kind in found and not _is_base64(found[kind]):
+            del found[kind]
+    if "text/html" in found:
+        found["text/html"] = clean(found["text/html"])
+    if SVG in found:  # as a picture, an SVG runs no script and loads nothing
+        packed = base64.b64encode(found.pop(SVG).encode()).decode("ascii")
+        found["text/html"] = f'<img alt="figure" src="data:{SVG};base64,{packed}">'
+    return found or {"text/plain": "(an output that is not shown here)"}
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _joined(text: Any) -> str:
+    return text if isinstance(text, str) else "".join(map(str, text))

@@ -44,7 +44,7 @@ check: env  ## The fast part of the tests, under 3 minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" grader/tests
 
 lab: release  ## Open lesson 1 in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir notebooks notebooks/01_embeddings/01_embeddings.ipynb
+	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_embeddings/01_embeddings.ipynb
 
 solutions: env  ## Run the authors' notebooks and store their outputs
 	@$(BIN)/grader solutions

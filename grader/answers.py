@@ -80,7 +80,9 @@ def _answer(path: Path, exercise: Exercise, bank: Path) -> Answer:
     """One file, its name and header checked."""
     file = _shown(path, bank)
     if not _NAME.fullmatch(path.name):
-        raise CourseError(f"{file} is no answer; name it right_<word>.py or wrong_<word>.py.")
+        raise CourseError(
+            f"{file} is no answer; name it right_<word>.py or wrong_<misconception>.py."
+        )
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -28,7 +28,7 @@ from grader.nbgrader_setup import (
     sqlite_url,
 )
 from grader.preprocessors import END
-from grader.records import CheckResult, Notebook, Status
+from grader.records import CheckResult, Notebook
 from grader.verdicts import run_message, run_status, verdict
 
 with quiet():

@@ -38,7 +38,10 @@ def warm(template: Path) -> None:
 
 
 def execute(
-    rebuilt: Rebuilt, template: Path, limits: Limits = DEFAULT_LIMITS, children: Children | None = None
+    rebuilt: Rebuilt,
+    template: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    children: Children | None = None,
 ) -> Executed:
     """Run a notebook in a process of its own, and score its checks.
 

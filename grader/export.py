@@ -37,10 +37,8 @@ def grades_csv(results: Sequence[Result]) -> str:
         student = _inert(result.student)
         for row in result.exercises:
             points = "" if row.points is None else _number(row.points)
-            lines.writerow(
-                [student, result.lesson, row.exercise, points, _number(row.max_points)]
-                + [row.status.value, _inert(row.message)]
-            )
+            marks = (points, _number(row.max_points), row.status.value, _inert(row.message))
+            lines.writerow((student, result.lesson, row.exercise, *marks))
     return stream.getvalue()
 
 

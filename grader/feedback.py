@@ -14,9 +14,15 @@ from typing import Any
 
 import nbformat
 import nh3
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    Environment,
+    PackageLoader,
+    StrictUndefined,
+    pass_context,
+    select_autoescape,
+)
 from nbconvert.exporters import HTMLExporter
-from pygments.formatters import HtmlFormatter
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from traitlets.config import Config
 
 from grader.course import source
@@ -33,6 +39,7 @@ _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*\
 class _CleanExporter(HTMLExporter):  # type: ignore[misc]
     """nbconvert's basic template, with cleaned Markdown."""
 
+    @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         return clean(super().markdown2html(context, source))
 
@@ -69,6 +76,7 @@ def page(result: Result) -> str:
 def cells_html(notebook: Notebook) -> str:
     """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
     exporter = _CleanExporter(config=Config({"HTMLExporter": {"template_name": "basic"}}))
+    exporter.anchor_link_text = ""  # a mark to point at with a mouse: the page is for reading
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(nbformat.from_dict(safe(notebook)))
     return str(body)

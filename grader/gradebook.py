@@ -11,8 +11,7 @@ from grader.records import Result, Status
 
 with quiet():
     from nbgrader.api import Gradebook as NbgraderGradebook
-    from nbgrader.api import MissingEntry
-    from nbgrader.api import SubmittedNotebook
+    from nbgrader.api import MissingEntry, SubmittedNotebook
 
 NO_ROW = (Status.MISSING, Status.ERROR)
 """Nothing was handed in, or nothing is known yet: the formgrader then shows no submission."""

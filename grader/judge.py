@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,13 +73,17 @@ class _Lesson:
         return sum(worth[name] for name, check in checks.items() if check.passed)
 
 
-def run_bank(lessons: Sequence[str], bank: Path = BANK, deadline: float = DEADLINE) -> Report:
+def run_bank(
+    lessons: Sequence[str], bank: Path | None = None, deadline: float = DEADLINE
+) -> Report:
     """Try the reference, the starter, and every answer in the bank of these lessons.
 
-    raises: CourseError if a file of the bank is not well-formed, or a lesson does not run
+    bank:     a folder other than the course's own
+    deadline: seconds for one trial
+    raises:   CourseError if a file of the bank is not well-formed, or a lesson does not run
     """
     start = perf_counter()
-    read = [_read(course.lesson_named(name), bank) for name in lessons]
+    read = [_read(course.lesson_named(name), bank or BANK) for name in lessons]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         judged = pool.map(lambda lesson: _judged(lesson, deadline), read)
         verdicts = tuple(verdict for lesson in judged for verdict in lesson)
@@ -94,7 +98,8 @@ def bank_command(lessons: Sequence[str]) -> int:
     """
     report = run_bank(lessons or course.lessons())
     console = Console()
-    console.print(_table(report))
+    for lesson in dict.fromkeys(verdict.lesson for verdict in report.verdicts):
+        console.print(_table([v for v in report.verdicts if v.lesson == lesson]))
     for verdict in report.faulty:
         where = f"{verdict.lesson}/{verdict.exercise}/{verdict.name}".replace("//", "/")
         for fault in verdict.faults:
@@ -131,21 +136,18 @@ def _judged(lesson: _Lesson, deadline: float) -> list[Verdict]:
         answers = reference | {answer.exercise: answer.source}
         trials.append(Trial(answers, checks, end, suspect=answer.exercise))
     folder = course.source_path(lesson.name).parent
-    asked, unasked, *others = run_trials(lesson.notebook, trials, str(folder), deadline)
+    asked, unasked, *others = run_trials(lesson.notebook, trials, folder, deadline)
+    bounds = [(REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))]
     return [
-        _verdict(lesson, "", REFERENCE, asked, tuple(_refused(asked))),
-        _verdict(lesson, "", STARTER, unasked, tuple(_rewarded(unasked))),
+        *(
+            Verdict(lesson.name, "", name, lesson.points(ends), tuple(faults), ends)
+            for name, ends, faults in bounds
+        ),
         *(
             _answer_verdict(lesson, answer, ends)
             for answer, ends in zip(lesson.bank, others, strict=True)
         ),
     ]
-
-
-def _verdict(
-    lesson: _Lesson, exercise: str, name: str, ends: dict[str, Check], faults: tuple[str, ...]
-) -> Verdict:
-    return Verdict(lesson.name, exercise, name, lesson.points(ends), faults, ends)
 
 
 def _answer_verdict(lesson: _Lesson, answer: Answer, ends: dict[str, Check]) -> Verdict:
@@ -161,11 +163,11 @@ def _answer_verdict(lesson: _Lesson, answer: Answer, ends: dict[str, Check]) -> 
         faults.append(
             f"loses {lost:g} points and not {answer.loses:g} ({'; '.join(said) or 'all pass'})."
         )
-    verdict = _verdict(lesson, answer.exercise, answer.name, ends, tuple(faults))
-    return Verdict(**{**vars(verdict), "checks": own})
+    points = lesson.points(ends)
+    return Verdict(lesson.name, answer.exercise, answer.name, points, tuple(faults), own)
 
 
-def _refused(ends: dict[str, Check], besides: Sequence[str] | dict[str, Check] = ()) -> list[str]:
+def _refused(ends: dict[str, Check], besides: Iterable[str] = ()) -> list[str]:
     """A sentence for each check that fails."""
     return [
         f"the check {name} fails with {check.error}: {check.message}"
@@ -183,20 +185,18 @@ def _rewarded(ends: dict[str, Check]) -> Iterator[str]:
             yield f"the check {name} raises {check.error} and not NotImplementedError."
 
 
-def _table(report: Report) -> Table:
-    """A row for each lesson, then one for each of its exercises."""
-    table = Table("lesson", "exercise", "right accepted", "wrong caught", "by hidden only")
-    for lesson, exercise in dict.fromkeys((v.lesson, v.exercise) for v in report.verdicts):
-        rows = [v for v in report.verdicts if (v.lesson, v.exercise) == (lesson, exercise)]
+def _table(verdicts: Sequence[Verdict]) -> Table:
+    """One lesson: a row for each of its exercises."""
+    bounds = [f"{v.name} {v.points:g}" for v in verdicts if not v.exercise]
+    title = f"{verdicts[0].lesson}: {', '.join(bounds)} points"
+    table = Table("exercise", "right accepted", "wrong caught", "by hidden only", title=title)
+    for exercise in dict.fromkeys(v.exercise for v in verdicts if v.exercise):
+        rows = [v for v in verdicts if v.exercise == exercise]
         right = [not v.faults for v in rows if v.name.startswith("right_")]
         wrong = [not v.faults for v in rows if v.name.startswith("wrong_")]
-        if not exercise:
-            points = ", ".join(f"{v.name} {v.points:g}" for v in rows)
-            table.add_row(lesson, points)
-            continue
         hidden = sum(not v.faults and _only_hidden(v) for v in rows)
         counts = [f"{sum(kind)} of {len(kind)}" for kind in (right, wrong)]
-        table.add_row("", exercise, *counts, str(hidden))
+        table.add_row(exercise, *counts, str(hidden))
     return table
 
 

@@ -28,6 +28,7 @@ NOT_REACHED = "not_reached"
 HIDDEN = CHECK_SUFFIXES[-1]
 TIMEOUT = {"ename": "CellTimeoutError", "evalue": "the cell did not end in time", "traceback": []}
 ERROR_CHARS = 20_000
+SHOWN = ("stream", "display_data", "execute_result")
 
 
 class ClearExerciseOutputs(NbGraderPreprocessor):  # type: ignore[misc]
@@ -121,7 +122,8 @@ class LimitedExecute(Execute):  # type: ignore[misc]
         super().on_cell_executed(**kwargs)
 
     def _get_timeout(self, cell: NotebookNode | None) -> float:
-        return max(1.0, min(self.cell_seconds, self.deadline - time.monotonic()))
+        seconds = min(self.cell_seconds, self.deadline - time.monotonic())
+        return max(1.0, float(seconds))
 
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
         """nbclient's, within the room that is left; nothing changes an earlier cell's output."""
@@ -131,14 +133,13 @@ class LimitedExecute(Execute):  # type: ignore[misc]
         if kind == "error":
             content["evalue"] = str(content.get("evalue", ""))[:ERROR_CHARS]
             content["traceback"] = [str(t)[:ERROR_CHARS] for t in content["traceback"][:200]]
-        elif kind in ("stream", "display_data", "execute_result"):
-            if self.in_hidden_check or not self._has_room(content):
-                return None
+        elif kind in SHOWN and (self.in_hidden_check or not self._has_room(content)):
+            return None
         return super().process_message(msg, cell, cell_index)
 
     def _has_room(self, content: Any) -> bool:
         self.chars_left -= len(str(content.get("text", ""))) + len(str(content.get("data", "")))
-        return self.chars_left >= 0
+        return bool(self.chars_left >= 0)
 
 
 class StrictChecks(NbGraderPreprocessor):  # type: ignore[misc]

@@ -15,6 +15,7 @@ from grader.records import (
     Status,
     Submission,
 )
+from grader.verdicts import plain
 
 _BAD = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT)
 
@@ -26,13 +27,20 @@ def of_refusal(refusal: Refusal, exercises: Sequence[Exercise]) -> Result:
     )
 
 
-def of_failure(submission: Submission, exercises: Sequence[Exercise], reason: str) -> Result:
+def of_failure(
+    work: Submission | Result, exercises: Sequence[Exercise], error: Exception
+) -> Result:
     """A failure of ours, before or after the run: no points, and nothing that looks like some."""
-    return _uniform(submission.student, submission.lesson, Status.ERROR, exercises, reason, None)
+    reason = plain(f"Grading failed, and not because of the student: {error!r}")
+    return _uniform(work.student, work.lesson, Status.ERROR, exercises, reason, None)
 
 
 def of_run(
-    rebuilt: Rebuilt, done: Executed, exercises: Sequence[Exercise], notes: Sequence[str] = ()
+    rebuilt: Rebuilt,
+    done: Executed,
+    exercises: Sequence[Exercise],
+    notes: Sequence[str] = (),
+    unsafe: bool = False,
 ) -> Result:
     """The run of a notebook; notes go behind its message."""
     message = " ".join(part for part in (done.message, *notes, *rebuilt.repairs) if part)
@@ -50,7 +58,7 @@ def of_run(
         exercises=rows,
         seconds=done.seconds,
         message=message,
-        unsafe=True,
+        unsafe=unsafe,
         notebook=done.notebook,
         checks=done.checks,
     )

@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from grader.course import CourseError, source_path
+from grader.regression.kernel import kernel_environment
 
 CELL_SECONDS = 120
 
@@ -23,7 +24,7 @@ def run_solution(lesson: str) -> Path:
     place = {"metadata": {"path": str(path.parent)}}
     client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", resources=place)
     try:
-        client.execute()
+        client.execute(env=kernel_environment())
     except CellExecutionError as error:
         raise CourseError(
             f"{lesson} stops, and keeps its old outputs: {error.ename}: {error.evalue}"

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from grader.course import CourseError, grade_id, is_answer, is_check, source
@@ -59,29 +60,32 @@ class Check:
 
 
 def run_trials(
-    notebook: Notebook, trials: Sequence[Trial], folder: str, deadline: float = DEADLINE
+    notebook: Notebook, trials: Sequence[Trial], folder: Path, deadline: float = DEADLINE
 ) -> list[dict[str, Check]]:
     """The checks of each trial by their grade_id.
 
-    folder:   working directory of the lesson
+    folder:   the lesson's own, its working directory
     deadline: seconds for one trial; a trial that takes longer, or ends its process, has failed
               all checks that it did not reach
     raises:   CourseError if a teaching cell fails
     """
     job = {"cells": notebook["cells"], "trials": [asdict(t) for t in trials], "deadline": deadline}
-    process = subprocess.run(
-        [sys.executable, "-m", "grader.trials"],
-        input=json.dumps(job),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder,
-        env={**os.environ, **ENVIRONMENT},
-        timeout=TEACHING_SECONDS + 2 * deadline * len(trials),
-        check=False,
-    )
+    try:
+        process = subprocess.run(
+            [sys.executable, "-m", "grader.trials"],
+            input=json.dumps(job),
+            capture_output=True,
+            encoding="utf-8",
+            cwd=folder,
+            env={**os.environ, **ENVIRONMENT},
+            timeout=TEACHING_SECONDS + 2 * deadline * len(trials),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise CourseError(f"The lesson {folder.name} does not end; look for a loop.") from None
     if process.returncode:
-        said = process.stderr.strip().splitlines() or ["it said nothing"]
-        raise CourseError(f"The lesson does not run without answers: {said[-1]}")
+        said = process.stderr.strip().splitlines() or ["its process ended without a word"]
+        raise CourseError(f"The lesson {folder.name} does not run: {said[-1]}")
     outcomes = sorted((json.loads(line) for line in process.stdout.splitlines()), key=_number)
     return [{name: Check(**end) for name, end in one["checks"].items()} for one in outcomes]
 
@@ -117,7 +121,8 @@ def _teach(cell: dict[str, Any], place: int, namespace: dict[str, Any]) -> None:
     end = _run(source(cell), f"cell {place}", namespace)
     sys.stdout.flush()
     if not end.passed:
-        sys.exit(f"cell {place} stops with {end.error}: {end.message}; mend the cell.")
+        said = " ".join(end.message.split())
+        sys.exit(f"cell {place} stops with {end.error} ({said}); mend the cell.")
 
 
 def _outcome(

@@ -24,7 +24,7 @@ UNFINISHED = {
     Status.CRASHED: "{what} ended the whole Python process; look for an exit or a crash in it.",
 }
 UNREACHED = {
-    Status.TIMED_OUT: "Not run: the time of this submission was used up before.",
+    Status.TIMED_OUT: "Not run: an earlier cell did not stop in time.",
     Status.OUT_OF_MEMORY: "Not run: an earlier cell took all the memory.",
     Status.CRASHED: "Not run: an earlier cell ended the Python process.",
 }
@@ -136,6 +136,8 @@ def _memory_error(cell: dict[str, Any]) -> bool:
 
 
 def _end(cell: dict[str, Any]) -> str:
-    return str(cell["metadata"].get(END, NOT_REACHED)) if is_check(cell) else str(
-        cell["metadata"].get(END, Status.GRADED.value)
+    return (
+        str(cell["metadata"].get(END, NOT_REACHED))
+        if is_check(cell)
+        else str(cell["metadata"].get(END, Status.GRADED.value))
     )

@@ -234,11 +234,13 @@ def _error_with(
 
 
 def _library_line_moved(traceback: list[str]) -> list[str]:
-    return [re.sub(r"(?<=\.py:)\d+", lambda found: f"{found.group()}0", part) for part in traceback]
+    return [re.sub(r"(?<=\.py:)(\d+)", r"\g<1>0", part) for part in traceback]
 
 
 def _our_line_moved(traceback: list[str]) -> list[str]:
-    return [re.sub(r"(?<=, line )\d+", lambda found: f"{found.group()}0", part) for part in traceback]
+    return [
+        re.sub(r"(?<=, line )\d+", lambda found: f"{found.group()}0", part) for part in traceback
+    ]
 
 
 def _error_printed(cell: NotebookNode) -> Iterator[NotebookNode]:

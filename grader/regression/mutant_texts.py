@@ -160,9 +160,11 @@ def _one_decimal_fewer(text: str, random: Random) -> str | None:
 
 
 def _dtype_named(text: str, _: Random) -> str | None:
-    if not text.startswith("tensor(") or not text.endswith(")"):
+    """A dtype added to the last tensor of a text."""
+    body = text.rstrip()
+    if not body.startswith("tensor(") or not body.endswith(")"):
         return None
-    return f"{text[:-1]}, dtype=torch.float64)"
+    return f"{body[:-1]}, dtype=torch.float64){text[len(body) :]}"
 
 
 def _lines(change: Callable[[list[str], int], list[str]]) -> TextEdit:

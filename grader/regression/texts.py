@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import zip_longest
 
@@ -64,10 +65,10 @@ def number_fault(stored: str, now: str, tolerance: Tolerance) -> str | None:
         tolerance.relative * max(abs(before), abs(after)),
         tolerance.units * unit * 1.0001,  # 0.3 - 0.2 is a little more than 0.1 in binary
     )
-    # Written so that a difference of infinities, which is NaN, is a fault.
-    if stored == now or abs(before - after) <= limit:
+    apart = abs(before - after)
+    if stored == now or (math.isfinite(apart) and apart <= limit):
         return None
-    return f"{stored} became {now}: they are {abs(before - after):.3g} apart, {limit:.3g} allowed."
+    return f"{stored} became {now}: they are {apart:.3g} apart, {limit:.3g} allowed."
 
 
 def _decimals(number: str) -> int:

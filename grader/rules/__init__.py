@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     outputs.silent_exercises,
     outputs.no_stderr_or_error,
     storage.counts_rise,
+    storage.plain_python,
     storage.format_is_right,
     storage.nothing_left_over,
 )

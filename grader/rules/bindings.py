@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator
 
 from grader.records import Notebook
@@ -16,18 +15,19 @@ _LOOP = (ast.For, ast.AsyncFor, ast.While)
 
 def names_bound_once(notebook: Notebook) -> list[str]:
     """No top-level name is bound twice over all code cells; only imports may repeat."""
-    seen: dict[str, str] = {}
+    assigned: dict[str, str] = {}
+    imports: dict[str, str] = {}
     found = []
     for cell in code(notebook):
+        for name in imported(cell):
+            if name in assigned:
+                found.append(f"{named(cell)} imports {name!r}, which {assigned[name]} binds.")
+            imports[name] = named(cell)
         for name in bound(cell):
-            if name in seen:
-                found.append(f"{named(cell)} binds {name!r} again, after {seen[name]}.")
-            seen.setdefault(name, named(cell))
-        imports = {name: f"an import in {named(cell)}" for name in imported(cell)}
-        again = [name for name in imports if name in seen and "import" not in seen[name]]
-        found += [f"{named(cell)} imports {name!r}, after {seen[name]}." for name in again]
-        seen = imports | seen
-        found += [f"{named(cell)} uses `global {name}`." for name in _globals(cell)]
+            if before := assigned.get(name, imports.get(name)):
+                found.append(f"{named(cell)} binds {name!r}, which {before} binds.")
+            assigned[name] = named(cell)
+        found += [f"{named(cell)} binds {name!r} from a function." for name in _globals(cell)]
     return found
 
 
@@ -46,20 +46,14 @@ def bound(cell: Cell) -> list[str]:
     return [name for node in _top_level(tree(cell)) for name in _bound_by(node)]
 
 
-def imported(cell: Cell) -> set[str]:
+def imported(cell: Cell) -> list[str]:
     """Names that the cell imports at its top level."""
-    return {
+    return [
         (alias.asname or alias.name).partition(".")[0]
         for node in _top_level(tree(cell))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
-    }
-
-
-def repeated(notebook: Notebook) -> dict[str, int]:
-    """How often each name is bound that is bound more than once."""
-    counts = Counter(name for cell in code(notebook) for name in bound(cell))
-    return {name: count for name, count in counts.items() if count > 1}
+    ]
 
 
 def _top_level(node: ast.AST) -> Iterator[ast.AST]:
@@ -91,8 +85,5 @@ def _bound_by(node: ast.AST) -> list[str]:
 
 def _globals(cell: Cell) -> list[str]:
     return [
-        name
-        for node in ast.walk(tree(cell))
-        if isinstance(node, ast.Global)
-        for name in node.names
+        name for node in ast.walk(tree(cell)) if isinstance(node, ast.Global) for name in node.names
     ]

@@ -45,7 +45,7 @@ def named(cell: Cell) -> str:
 
 
 def tree(cell: Cell) -> ast.Module:
-    """The cell's syntax tree, empty for a cell that is no plain Python: format_is_right names it."""
+    """The cell's syntax tree, empty if it is no plain Python, which storage.plain_python tells."""
     try:
         return ast.parse(source(cell))
     except SyntaxError:

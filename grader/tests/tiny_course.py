@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from grader import course
+from grader import course, road
 from grader.records import Notebook
 
 LESSON = "01_tiny"
@@ -24,7 +27,7 @@ LONGEST = '''def longest(words: list[str]) -> str:
     ### BEGIN SOLUTION
     return max(words, key=len, default="")
     ### END SOLUTION'''
-HIDDEN_LINE = 'expect(double, 0, equals=0)  # zero-is-the-secret'
+HIDDEN_LINE = "expect(double, 0, equals=0)  # zero-is-the-secret"
 
 ANSWERS = {
     "double": DOUBLE,
@@ -105,3 +108,12 @@ def _cell(
         stream = {"output_type": "stream", "name": "stdout", "text": output}
         cell |= {"execution_count": count, "outputs": [stream] if output else []}
     return cell
+
+
+@contextmanager
+def template() -> Iterator[road.Template]:
+    """The tiny course as grading needs it, and as the course while the block lasts."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        install(Path(folder) / "solutions", patch)
+        with road.template([LESSON]) as lessons:
+            yield lessons

@@ -1,0 +1,5 @@
+# misconception: With padding masked out, the sum is the mean.
+# loses: 3
+def masked_mean(weight, batch, padding_idx):
+    real = (batch != padding_idx).to(weight.dtype)[:, :, None]
+    return (weight[batch] * real).sum(dim=1)

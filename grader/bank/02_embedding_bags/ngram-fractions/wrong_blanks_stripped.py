@@ -1,0 +1,6 @@
+# misconception: Blanks are no characters.
+# loses: 2
+def ngram_fractions(word, n):
+    word = word.replace(" ", "")
+    pieces = [word[start : start + n] for start in range(len(word) - n + 1)]
+    return {piece: pieces.count(piece) / len(pieces) for piece in pieces}

@@ -1,0 +1,95 @@
+"""What things cost on this machine: tables to read, nothing to assert."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from lessonkit.codec import decode, encode
+from lessonkit.expecting import expect
+from rich.console import Console
+from rich.table import Table
+
+from grader import course, demo, road
+from grader.judge import run_bank
+
+REPEATS = 2_000
+SUBMISSIONS = 6
+
+
+def bench_command() -> int:
+    """Measure the checks, the bank and the road, and print a table of each."""
+    console = Console()
+    console.print(checks_table())
+    console.print(bank_table())
+    console.print(road_table())
+    return 0
+
+
+def checks_table() -> Table:
+    """Microseconds of one check on three small tensors, without and with the way through bytes."""
+    values = (torch.randn(13, 4), torch.arange(17) % 13, torch.tensor([0, 4, 4, 9]))
+
+    def bag(weight: torch.Tensor, indices: torch.Tensor, offsets: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.embedding_bag(indices, weight, offsets, mode="sum")
+
+    table = Table("a check", "microseconds", title="expect()")
+    for name, action in {
+        "the call alone": lambda: bag(*values),
+        "arguments to bytes and back": lambda: decode(encode(values)),
+        "expect, compared with a reference": lambda: expect(bag, *values, like=bag),
+    }.items():
+        table.add_row(name, f"{1e6 * _median_seconds(action):.0f}")
+    return table
+
+
+def _median_seconds(action: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def bank_table() -> Table:
+    """How long the whole bank takes."""
+    report = run_bank(course.lessons())
+    table = Table("trials", "seconds", "trials a second", title="grader bank")
+    count = len(report.verdicts)
+    table.add_row(str(count), f"{report.seconds:.1f}", f"{count / report.seconds:.0f}")
+    return table
+
+
+def road_table() -> Table:
+    """Submissions a minute of the first lesson, one at a time and two at a time."""
+    lesson = course.lessons()[0]
+    table = Table(
+        "at a time", "submissions", "seconds", "a minute", title=f"grader grade, {lesson}"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        demo.write_demo_class(folder)
+        few = _first_submissions(folder / demo.SUBMITTED, folder / "few", lesson)
+        grading = road.Grading(few, folder / "out", [lesson])
+        for jobs in (1, 2):
+            start = time.perf_counter()
+            results = road.grade(replace(grading, out=folder / f"out{jobs}", jobs=jobs))
+            seconds = time.perf_counter() - start
+            rate = f"{60 * len(results) / seconds:.0f}"
+            table.add_row(str(jobs), str(len(results)), f"{seconds:.1f}", rate)
+    return table
+
+
+def _first_submissions(submitted: Path, few: Path, lesson: str) -> Path:
+    """A folder with the first students whose notebook has the lesson's name."""
+    students = [path.parents[1] for path in sorted(submitted.glob(f"*/{lesson}/{lesson}.ipynb"))]
+    few.mkdir()
+    for student in students[:SUBMISSIONS]:
+        student.rename(few / student.name)
+    return few

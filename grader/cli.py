@@ -1,0 +1,155 @@
+"""The command `grader`: a function for each subcommand, and a sentence for each wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader import course
+from grader.cli_course import add_course_commands
+from grader.course import CourseError
+from grader.records import Result, Status
+
+DONE, WITH_ERRORS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+LINE_EVERY = 10
+"""Submissions per line of progress, where nobody watches a bar."""
+
+NO_SANDBOX = (
+    "Grading runs the students' code, and there is no sandbox for it yet: it could read your "
+    "files, use your network and forge marks. With --unsafe it runs with your rights all the "
+    "same, and each result says so."
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    arguments = parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        status: int = arguments.run(arguments)
+        return status
+    except CourseError as error:
+        print(f"grader: {error}", file=sys.stderr)
+        return WRONG_USE
+    except KeyboardInterrupt:
+        print("grader: stopped; what was graded so far is in the gradebook.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """All subcommands; each adds itself, and names the function that runs it."""
+    commands = argparse.ArgumentParser(prog="grader", description="Release and grade the course.")
+    subcommands = commands.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_release, _add_grade, add_course_commands):
+        add(subcommands)
+    return commands
+
+
+def _add_release(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = subcommands.add_parser("release", help="make notebooks/ from solutions/")
+    command.add_argument("--lesson", metavar="L", help="one lesson, in place of all")
+    command.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if notebooks/ is out of date"
+    )
+    command.set_defaults(run=run_release)
+
+
+def run_release(arguments: argparse.Namespace) -> int:
+    """Release, or say what in notebooks/ is not what solutions/ gives."""
+    from grader.release import differences, release
+
+    lessons = _lessons(arguments.lesson)
+    if not arguments.check:
+        release(lessons, course.NOTEBOOKS)
+        return DONE
+    found = differences(lessons, course.NOTEBOOKS)
+    for name in found:
+        print(f"grader: notebooks/{name} is not what solutions/ gives.", file=sys.stderr)
+    if found:
+        print("grader: run `grader release`.", file=sys.stderr)
+    return WITH_ERRORS if found else DONE
+
+
+def _add_grade(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = subcommands.add_parser("grade", help="grade a folder of submissions")
+    command.add_argument("submitted", type=Path, metavar="SUBMITTED",
+                         help="holds STUDENT/LESSON/LESSON.ipynb")  # fmt: skip
+    command.add_argument("--out", type=Path, required=True, help="folder of the results")
+    command.add_argument("--lesson", metavar="L", help="one lesson, in place of all")
+    command.add_argument("--roster", type=Path, metavar="FILE",
+                         help="CSV with a column `student`")  # fmt: skip
+    command.add_argument("--unsafe", action="store_true", help="run without a sandbox")
+    command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
+                         help="submissions at the same time")  # fmt: skip
+    command.set_defaults(run=run_grade)
+
+
+def run_grade(arguments: argparse.Namespace) -> int:
+    """Grade a class; exit status 1 if a submission has no result because of us."""
+    if not arguments.unsafe:
+        raise CourseError(NO_SANDBOX)
+    from grader import road
+    from grader.roster import read_roster
+
+    grading = road.Grading(
+        submitted=arguments.submitted,
+        out=arguments.out,
+        lessons=_lessons(arguments.lesson),
+        roster=read_roster(arguments.roster) if arguments.roster else (),
+        jobs=arguments.jobs,
+    )
+    with progress() as tick:
+        results = road.grade(grading, tick)
+    print(summary(results, arguments.out), file=sys.stderr)
+    return WITH_ERRORS if any(r.status is Status.ERROR for r in results) else DONE
+
+
+def summary(results: Sequence[Result], out: Path) -> str:
+    """One line: how the submissions ended, and where the report lies."""
+    counts = Counter(result.status for result in results)
+    parts = [f"{counts[s]} {s.value.replace('_', ' ')}" for s in Status if counts[s]]
+    return f"{', '.join(parts)}; the report is {out / 'report.html'}"
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """What shows the progress: a bar on a terminal, else a line now and then."""
+    if not sys.stderr.isatty():
+        yield _line
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("grading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _line(done: int, total: int) -> None:
+    if done % LINE_EVERY == 0 or done == total:
+        print(f"graded {done} of {total}", file=sys.stderr)
+
+
+def _lessons(name: str | None) -> list[str]:
+    return [course.lesson_named(name)] if name else course.lessons()
+
+
+def _interrupted(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

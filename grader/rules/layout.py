@@ -1,0 +1,128 @@
+"""The shape of a lesson: how much, what at its top and end, figures with words, links that lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from grader.course import source
+from grader.records import Notebook
+from grader.rules.cells import answers, code, is_figure, joined, named, of_type, teaching
+
+TEACHING = range(25, 41)
+EXERCISES = range(4, 7)
+MAX_LINES = 25
+MIN_ALT = 40
+
+COURSE = (
+    "01_embeddings",
+    "02_embedding_bags",
+    "03_tatoeba",
+    "04_ngrams",
+    "05_classifier",
+    "06_evaluation",
+    "07_cld3",
+    "08_contest",
+)
+"""The lessons of the whole course, written or not."""
+
+_TITLE = re.compile(r"# (\d+)\. \S.*")
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(?:a|img)\b[^>]*?(?:href|src)=[\"']([^\"']+)")
+_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|#")
+
+
+def counts(notebook: Notebook) -> list[str]:
+    """25 to 40 teaching cells, 4 to 6 exercises, cells of 25 lines at most, a figure."""
+    found = []
+    if len(teaching(notebook)) not in TEACHING:
+        found.append(f"The lesson has {len(teaching(notebook))} teaching cells, not 25 to 40.")
+    if len(answers(notebook)) not in EXERCISES:
+        found.append(f"The lesson has {len(answers(notebook))} exercises, not 4 to 6.")
+    outputs = [output for cell in code(notebook) for output in cell.get("outputs", [])]
+    if not any(map(is_figure, outputs)):
+        found.append("The lesson has no figure.")
+    lengths = [(cell, len(source(cell).splitlines())) for cell in code(notebook)]
+    found += [
+        f"{named(cell)} has {length} lines, more than {MAX_LINES}."
+        for cell, length in lengths
+        if length > MAX_LINES
+    ]
+    return found
+
+
+def figures(notebook: Notebook) -> list[str]:
+    """Every figure is a PNG whose alt text says what is to be seen, and is its text as well."""
+    return [
+        f"{named(cell)} {fault}."
+        for cell in code(notebook)
+        for output in filter(is_figure, cell.get("outputs", []))
+        for fault in _figure_faults(output["data"], output.get("metadata", {}))
+    ]
+
+
+def _figure_faults(data: dict[str, str], metadata: dict[str, dict[str, str]]) -> list[str]:
+    if "image/png" not in data:
+        return ["shows an image that is no PNG"]
+    alt = metadata.get("image/png", {}).get("alt", "")
+    faults = [] if len(alt) >= MIN_ALT else [f"shows a figure with {len(alt)} characters of alt"]
+    if joined(data.get("text/plain", "")) != alt:
+        faults.append("shows a figure whose text/plain is not its alt text")
+    return faults
+
+
+def beginning(notebook: Notebook) -> list[str]:
+    """The first cell: title, a paragraph of promise, goals, time, what is needed, in this order."""
+    cell = notebook["cells"][0]
+    blocks = [block.strip() for block in source(cell).split("\n\n") if block.strip()]
+    if cell["cell_type"] != "markdown" or not _TITLE.fullmatch(blocks[0]):
+        return ["The lesson does not begin with a title '# N. ...'."]
+    wanted = ["**When you finish you can**", "**Time:**", "**You need:**"]
+    places = [source(cell).find(part) for part in wanted]
+    found = [
+        f"The first cell lacks {part}." for part, at in zip(wanted, places, strict=True) if at < 0
+    ]
+    if not found and places != sorted(places):
+        found.append(f"The first cell does not have the order {wanted}.")
+    if (
+        len(blocks) < 4
+        or not re.match(r"[^\W\d]", blocks[1])
+        or not blocks[2].startswith(wanted[0])
+    ):
+        found.append("Between title and goals there is not one paragraph of promise.")
+    elif "- " not in blocks[2] and not blocks[3].startswith("- "):
+        found.append("The goals are no list.")
+    return found
+
+
+def end(notebook: Notebook) -> list[str]:
+    """The last cell: a recap as a list, and the next step."""
+    cell = notebook["cells"][-1]
+    text = source(cell) if cell["cell_type"] == "markdown" else ""
+    recap = re.search(r"^## What you know now\n\n- ", text, re.MULTILINE)
+    following = re.search(r"^\*\*Next:\*\* \S", text, re.MULTILINE)
+    found = [] if recap else ["The last cell has no '## What you know now' with a list."]
+    if not following or (recap and following.start() < recap.start()):
+        found.append("The last cell does not end with '**Next:**'.")
+    return found
+
+
+def number_of(notebook: Notebook) -> int | None:
+    """The number in the lesson's title."""
+    title = _TITLE.match(source(notebook["cells"][0]))
+    return int(title[1]) if title else None
+
+
+def broken_links(notebook: Notebook, exists: Callable[[str], bool]) -> list[str]:
+    """Relative links that lead nowhere, but for those to lessons not written yet.
+
+    exists: whether a path, relative to the lesson's folder, is there
+    """
+    planned = {f"../{name}/{name}.ipynb" for name in COURSE}
+    return [
+        f"{named(cell)} links to {target}, which is not there."
+        for cell in of_type(notebook, "markdown")
+        for groups in _LINK.findall(source(cell))
+        if not _EXTERNAL.match(target := "".join(groups).partition("#")[0] or "#")
+        and target not in planned
+        and not exists(target)
+    ]

@@ -1,0 +1,55 @@
+"""Which cells may use whose names, so that no answer breaks a lesson and no place a check."""
+
+from __future__ import annotations
+
+import builtins
+import symtable
+from collections.abc import Iterator
+
+from grader.course import source
+from grader.records import Notebook
+from grader.rules.bindings import bound, imported
+from grader.rules.cells import Cell, answers, checks, named, teaching, tree
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+def teaching_stands_alone(notebook: Notebook) -> list[str]:
+    """No teaching cell uses a name of an answer, which may be missing, or of a check."""
+    owned = {name for cell in teaching(notebook) for name in [*bound(cell), *imported(cell)]}
+    exercise_cells = [*answers(notebook), *checks(notebook)]
+    owner = {name: cell for cell in exercise_cells for name in [*bound(cell), *imported(cell)]}
+    return [
+        f"{named(cell)} uses {name!r}, a name of {named(owner[name])}."
+        for cell in teaching(notebook)
+        for name in sorted(used(cell) & (owner.keys() - owned))
+    ]
+
+
+def checks_stand_anywhere(notebook: Notebook) -> list[str]:
+    """A check uses answers, imports of the lesson, builtins, and names that it makes itself."""
+    allowed = _BUILTINS.union(*map(bound, answers(notebook)), *map(imported, teaching(notebook)))
+    return [
+        f"{named(cell)} uses {name!r}, which is no answer, no import and not its own."
+        for cell in checks(notebook)
+        for name in sorted(used(cell) - allowed.union(bound(cell), imported(cell)))
+    ]
+
+
+def used(cell: Cell) -> set[str]:
+    """Names that the cell looks up in the lesson's namespace, from its functions too."""
+    if not tree(cell).body:
+        return set()
+    top = symtable.symtable(source(cell), "cell", "exec")
+    return {
+        symbol.get_name()
+        for table in _tables(top)
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (table is top or symbol.is_global())
+    }
+
+
+def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _tables(child)

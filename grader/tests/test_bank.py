@@ -1,0 +1,246 @@
+"""What the bank proves of the checks, and what its runner promises of itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grader import course, judge
+from grader.answers import RIGHT_ANSWERS, WRONG_ANSWERS, read_bank
+from grader.course import CourseError
+from grader.judge import REFERENCE, STARTER, Verdict, answers_of, run_bank, starters_of
+from grader.records import Exercise, Notebook
+from grader.tests import tiny_course
+from grader.trials import Check, Trial, run_trials
+
+LESSONS = course.lessons()
+RIGHT = "def double(number):\n    return number + number\n"
+WRONG = "# misconception: Twice is plus two.\n# loses: {loses}\ndef double(number):\n    {body}\n"
+
+
+def exercises(lesson: str) -> list[Exercise]:
+    return course.exercises(course.read_notebook(course.source_path(lesson)))
+
+
+# --- the course's own bank
+
+
+@pytest.mark.slow
+def test_every_answer_is_judged_as_the_bank_says() -> None:
+    report = run_bank(LESSONS)
+    assert [(v.exercise, v.name, v.faults) for v in report.faulty] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_some_mistakes_cost_all_points_and_some_only_a_hidden_check_finds(lesson: str) -> None:
+    bank = read_bank(lesson, exercises(lesson))
+    for exercise in exercises(lesson):
+        losses = {answer.loses for answer in bank if answer.exercise == exercise.name}
+        hidden = sum(p for name, p in exercise.checks.items() if name.endswith("-hidden"))
+        assert {0.0, hidden, exercise.max_points} <= losses, exercise.name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [REFERENCE, STARTER])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_check_says_the_same_alone_together_in_its_place_and_at_the_end(
+    lesson: str, kind: str
+) -> None:
+    notebook = course.read_notebook(course.source_path(lesson))
+    answers = answers_of(notebook) if kind == REFERENCE else starters_of(notebook)
+    trials = [Trial(answers, tuple(places(notebook)), len(notebook["cells"]))]
+    for name, place in places(notebook).items():
+        earlier = [course.grade_id(c) for c in notebook["cells"][:place] if course.is_answer(c)]
+        trials.append(Trial({e: answers[e] for e in earlier}, (name,), place))
+        trials.append(Trial(answers, (name,), len(notebook["cells"])))
+    together, *alone = run_trials(notebook, trials, course.source_path(lesson).parent)
+    assert len(alone) == 2 * len(together)
+    for one in alone:
+        ((name, check),) = one.items()
+        assert check == together[name], name
+    passed = {check.passed for check in together.values()}
+    assert passed == {kind == REFERENCE}
+
+
+def places(notebook: Notebook) -> dict[str, int]:
+    """Where each check stands."""
+    return {
+        course.grade_id(cell): place
+        for place, cell in enumerate(notebook["cells"])
+        if course.is_check(cell)
+    }
+
+
+# --- the runner, on a lesson of two exercises
+
+
+ODD = {
+    "right_refused": "def double(number):\n    return 2.0 * number\n",
+    "right_meddler": RIGHT + "\n\nmax = min\n",
+    "wrong_cheaper": WRONG.format(loses=3, body="return 2 * number or 1"),
+    "wrong_uncaught": WRONG.format(loses=2, body="return 2 * number"),
+    "wrong_hangs": WRONG.format(loses=3, body="while True: pass"),
+    "wrong_exits": WRONG.format(loses=3, body="__import__('os')._exit(0)"),
+    "wrong_aborts": WRONG.format(loses=3, body="__import__('os').abort()"),
+    "wrong_leaves": WRONG.format(loses=3, body="exit()"),
+    "wrong_hangs_later": WRONG.format(loses=3, body="while not number: pass\n    return 6"),
+}
+"""Answers to `double` that try the runner."""
+
+
+@pytest.fixture
+def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sound bank of the tiny lesson, which is now the course."""
+    return sound_bank(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
+    """Verdicts on a bank with the odd answers in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        bank = sound_bank(tmp_path_factory.mktemp("odd"), patch)
+        for name, text in ODD.items():
+            double(bank, f"{name}.py", text)
+        report = run_bank([tiny_course.LESSON], bank, deadline=1.0)
+    return {verdict.name: verdict for verdict in report.verdicts if verdict.exercise != "longest"}
+
+
+def sound_bank(folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    tiny_course.install(folder / "solutions", patch)
+    longest = "def longest(words):\n    return max(words, key=len{})\n"
+    answers = {
+        "double": (RIGHT, WRONG.format(loses=3, body="return number + 3.0")),
+        "longest": (
+            longest.format(', default=""'),
+            "# misconception: There is a word.\n# loses: 2\n" + longest.format(""),
+        ),
+    }
+    for exercise, (right, wrong) in answers.items():
+        home = folder / "bank" / tiny_course.LESSON / exercise
+        home.mkdir(parents=True)
+        for number in range(RIGHT_ANSWERS):
+            (home / f"right_{number}.py").write_text(right, encoding="utf-8")
+        for number in range(WRONG_ANSWERS):
+            (home / f"wrong_{number}.py").write_text(wrong, encoding="utf-8")
+    return folder / "bank"
+
+
+def double(bank: Path, file: str, text: str) -> None:
+    (bank / tiny_course.LESSON / "double" / file).write_text(text, encoding="utf-8")
+
+
+def test_sound_answers_have_no_faults_and_their_points(found: dict[str, Verdict]) -> None:
+    points = {"reference": 6, "starter": 0, "right_0": 6, "right_1": 6, "wrong_0": 3}
+    for name, wanted in points.items():
+        assert (found[name].points, found[name].faults) == (wanted, ())
+
+
+def test_a_wrong_answer_that_loses_less_than_it_says_is_a_fault(found: dict[str, Verdict]) -> None:
+    (fault,) = found["wrong_cheaper"].faults
+    assert fault.startswith("loses 2 points and not 3 (double-hidden says 'double(0)")
+
+
+def test_a_wrong_answer_that_is_not_caught_is_a_fault(found: dict[str, Verdict]) -> None:
+    assert found["wrong_uncaught"].faults == ("loses 0 points and not 2 (all pass).",)
+
+
+def test_a_right_answer_that_is_refused_is_a_fault(found: dict[str, Verdict]) -> None:
+    visible, _ = found["right_refused"].faults
+    assert visible.startswith("the check double-check fails with CheckFailed")
+
+
+def test_an_answer_that_hurts_another_exercise_is_a_fault(found: dict[str, Verdict]) -> None:
+    (fault, *_) = found["right_meddler"].faults
+    assert fault.startswith("hurts another exercise: the check longest-check fails")
+
+
+@pytest.mark.parametrize("name", ["hangs", "exits", "aborts", "leaves", "hangs_later"])
+def test_an_answer_that_does_not_come_back_loses_its_own_exercise(
+    found: dict[str, Verdict], name: str
+) -> None:
+    assert found[f"wrong_{name}"].faults == ()
+    assert found[f"wrong_{name}"].points == 3
+
+
+def test_a_starter_that_earns_a_point_is_a_fault(
+    bank: Path,
+) -> None:
+    notebook = tiny_course.lesson()
+    check = next(c for c in notebook["cells"] if course.grade_id(c) == "double-check")
+    check["source"] = "pass"
+    path = course.source_path(tiny_course.LESSON)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    starter, *_ = run_bank([tiny_course.LESSON], bank).faulty
+    assert starter.name == STARTER
+    assert starter.faults == ("the check double-check passes without an answer.",)
+
+
+def test_a_lesson_that_does_not_run_is_named_with_its_cell(bank: Path) -> None:
+    notebook = tiny_course.lesson()
+    notebook["cells"][2]["source"] = "1 / 0"
+    path = course.source_path(tiny_course.LESSON)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"01_tiny does not run: cell 2 stops with ZeroDivision"):
+        run_bank([tiny_course.LESSON], bank)
+
+
+def test_the_command_says_what_is_wrong_and_returns_one(
+    bank: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(judge, "BANK", bank)
+    assert judge.bank_command([]) == 0
+    assert "double" in capsys.readouterr().out
+    double(bank, "wrong_0.py", WRONG.format(loses=1, body="return 3.5"))
+    assert judge.bank_command([tiny_course.LESSON]) == 1
+    assert "01_tiny/double/wrong_0: loses 3 points and not 1" in capsys.readouterr().out
+
+
+# --- the bank's files
+
+LOSES_3 = WRONG.format(loses=3, body="pass")
+FILES = {
+    "no header": ("wrong_0.py", RIGHT, "must begin with the lines"),
+    "no points": ("wrong_0.py", LOSES_3.replace("# loses", "# costs"), "must begin with the lines"),
+    "no sentence": ("wrong_0.py", LOSES_3.replace("two.", "two"), "must begin with the lines"),
+    "too many points": ("wrong_0.py", LOSES_3.replace("3", "9"), "loses 9 of the 3 points"),
+    "no points lost": ("wrong_0.py", LOSES_3.replace("3", "0"), "loses 0 of the 3 points"),
+    "no name": ("answer.py", RIGHT, "name it right_<word>.py or wrong_<misconception>.py"),
+    "no code": ("right_0.py", "\n", "holds no code"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "sentence"), FILES.values(), ids=FILES)
+def test_a_file_that_is_not_well_formed_is_named(
+    bank: Path, name: str, text: str, sentence: str
+) -> None:
+    double(bank, name, text)
+    with pytest.raises(CourseError, match=rf"^bank/01_tiny/double/{name} .*{sentence}"):
+        run_bank([tiny_course.LESSON], bank)
+
+
+@pytest.mark.parametrize(("kind", "count"), [("right", 2), ("wrong", 4)])
+def test_an_exercise_with_too_few_answers_is_named(bank: Path, kind: str, count: int) -> None:
+    (bank / tiny_course.LESSON / "double" / f"{kind}_0.py").unlink()
+    sentence = f"bank/01_tiny/double holds {count - 1} {kind} answers, and {count} are needed"
+    with pytest.raises(CourseError, match=sentence):
+        run_bank([tiny_course.LESSON], bank)
+
+
+def test_a_folder_that_is_named_after_no_exercise_is_named(bank: Path) -> None:
+    (bank / tiny_course.LESSON / "dubble").mkdir()
+    with pytest.raises(CourseError, match="bank/01_tiny/dubble is named after no exercise"):
+        run_bank([tiny_course.LESSON], bank)
+
+
+def test_a_student_never_sees_the_header_of_a_wrong_answer() -> None:
+    for lesson in LESSONS:
+        for answer in read_bank(lesson, exercises(lesson)):
+            assert "misconception" not in answer.source
+            assert answer.right or answer.misconception
+
+
+def test_a_check_that_raised_has_not_passed() -> None:
+    assert Check().passed
+    assert not Check("CheckFailed", "").passed

@@ -1,0 +1,124 @@
+"""Feedback: nothing that a student wrote runs in a browser, and all of it can be read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import feedback
+from grader.records import ExerciseResult, Notebook, Result, Status
+
+NAME = 'علي <b onclick="x()">'
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+SCRIPTS = re.compile(
+    r"<script|<iframe|<object|<embed|javascript:|\bon\w+\s*=\s*[\"'a-z]|https?://evil|<link|<meta h"
+    r"|data:text",
+    re.IGNORECASE,
+)
+
+ATTACKS = {
+    "html": {"text/html": "<script>alert(1)</script><p onclick='alert(2)'>seen</p>"},
+    "frame": {"text/html": "seen<iframe src='https://evil.example'></iframe><object data=x>"},
+    "link": {
+        "text/html": "seen<a href='javascript:alert(1)'>x</a><a href='data:text/html,x'>y</a>"
+    },
+    "picture": {"text/html": "seen<img src='https://evil.example/pixel.png'>"},
+    "svg": {"image/svg+xml": "<svg onload='alert(1)'><script>alert(2)</script></svg>"},
+    "png": {"image/png": '"><script>alert(1)</script>', "text/plain": "seen"},
+    "javascript": {"application/javascript": "alert(1)", "text/plain": "seen"},
+    "widget": {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "seen"},
+    "latex": {"text/latex": "<script>alert(1)</script>", "text/plain": "seen"},
+    "markdown": {"text/markdown": "seen <script>alert(1)</script> [x](javascript:alert(1))"},
+}
+
+
+def notebook(*cells: dict[str, Any]) -> Notebook:
+    return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def code(*outputs: dict[str, Any], source: str = "1", **metadata: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "id": 'x"><script>alert(1)</script>',
+        "metadata": metadata,
+        "source": source,
+        "execution_count": 1,
+        "outputs": list(outputs),
+    }
+
+
+def shown(data: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": data, "metadata": metadata}
+
+
+def result(notebook: Notebook | None = None, status: Status = Status.GRADED) -> Result:
+    points = None if status is Status.ERROR else 1.0
+    message = "should give  <6>\n  but gives  7"
+    row = ExerciseResult("double", points, 3.0, status, message)
+    return Result(NAME, "01_tiny", status, (row,), 1.0, "", notebook=notebook)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_output_runs_nothing_in_a_browser(name: str) -> None:
+    html = feedback.cells_html(notebook(code(shown(ATTACKS[name]))))
+    assert not SCRIPTS.search(html)
+    assert "seen" in html or name == "svg"
+
+
+def test_markdown_and_raw_cells_run_nothing_in_a_browser() -> None:
+    attack = "# seen\n<script>alert(1)</script><img src=x onerror='alert(1)'>"
+    cells = [
+        {"cell_type": kind, "id": "a", "metadata": {"raw_mimetype": "text/html"}, "source": attack}
+        for kind in ("markdown", "raw")
+    ]
+    body = feedback.cells_html(notebook(*cells))
+    assert body.count("seen") == 2
+    assert "<script" not in body and "<img src=x" not in body and "<img onerror" not in body
+
+
+def test_metadata_and_identifiers_reach_no_attribute() -> None:
+    attack = {"width": '1"><script>alert(1)</script>', "alt": '"><script>'}
+    cell = code(shown({"image/png": PIXEL}, **{"image/png": attack}), tags=['"><script>'])
+    html = feedback.cells_html(notebook(cell))
+    assert PIXEL in html and not SCRIPTS.search(html)
+
+
+def test_tracebacks_and_prints_are_text() -> None:
+    attack = "<script>alert(1)</script>"
+    error = {"output_type": "error", "ename": attack, "evalue": attack, "traceback": [attack]}
+    stream = {"output_type": "stream", "name": "stdout", "text": attack}
+    html = feedback.cells_html(notebook(code(error, stream, source=f"'{attack}'")))
+    assert "<script" not in html and "&lt;script&gt;" in html
+
+
+def test_an_svg_is_shown_as_a_picture() -> None:
+    html = feedback.cells_html(notebook(code(shown({"image/svg+xml": "<svg></svg>"}))))
+    assert '<img alt="figure" src="data:image/svg+xml;base64,' in html
+
+
+def test_the_page_escapes_names_and_messages_and_forbids_scripts() -> None:
+    html = feedback.page(result(notebook(code())))
+    assert "علي &lt;b onclick" in html and "<b onclick" not in html
+    assert "should give  &lt;6&gt;\n  but gives  7" in html
+    assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
+    assert not re.search(r"(src|href)=[\"']https?:", html)
+
+
+def test_a_page_lies_under_the_students_name(tmp_path: Path) -> None:
+    path = feedback.write(result(notebook(code())), tmp_path)
+    assert path == tmp_path / "feedback" / NAME / "01_tiny.html"
+    assert [each.name for each in path.parent.iterdir()] == ["01_tiny.html"]
+
+
+def test_who_handed_in_nothing_has_no_page(tmp_path: Path) -> None:
+    path = feedback.write(result(notebook(code())), tmp_path)
+    assert feedback.write(result(status=Status.MISSING), tmp_path) is None
+    assert path is not None and not path.exists()
+
+
+def test_a_fault_of_ours_is_not_blamed_on_the_student() -> None:
+    html = feedback.page(result(status=Status.ERROR))
+    assert "not your fault" in html and "What to look at" not in html

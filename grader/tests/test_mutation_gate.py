@@ -1,0 +1,109 @@
+"""The regression notices a wrong stored output: real lessons, falsified in every way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader import course
+from grader.regression.mutate import Recording, Row, false_alarms, gate, main, record
+from grader.regression.sample import released_sample, solved_sample
+
+pytestmark = pytest.mark.slow
+
+MISSABLE = {
+    "number: last digit by 1",
+    "number: beyond the fifth digit",
+    "image: one pixel",
+    "image: brightness by 3",
+    "error: a library's line number",
+}
+"""All that tolerant mode may let pass: rounding, what no eye sees, and lines of a library."""
+
+
+@pytest.fixture(scope="module")
+def lessons() -> list[Recording]:
+    return [record(course.source_path(lesson)) for lesson in course.lessons()]
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Recording]:
+    folder = tmp_path_factory.mktemp("samples")
+    solved = solved_sample()
+    for name, notebook in {"solved": solved, "released": released_sample(solved)}.items():
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    return [record(path) for path in sorted(folder.iterdir())]
+
+
+@pytest.fixture(scope="module")
+def sample_rows(samples: list[Recording]) -> list[Row]:
+    return gate(samples)
+
+
+def assert_gate_holds(rows: list[Row]) -> None:
+    assert [row for row in rows if row.exact != row.mutants] == []
+    missed = {row.kind for row in rows if row.tolerant != row.mutants}
+    assert missed <= MISSABLE
+
+
+def test_unaltered_notebooks_fail_nowhere(
+    lessons: list[Recording], samples: list[Recording]
+) -> None:
+    assert len(lessons) >= 2
+    assert false_alarms([*lessons, *samples]) == []
+
+
+def test_in_real_lessons_exactly_the_falsified_cells_fail(lessons: list[Recording]) -> None:
+    rows = gate(lessons)
+    assert_gate_holds(rows)
+    assert sum(row.mutants for row in rows) > 1000
+
+
+def test_every_kind_of_falsification_occurs_and_is_caught(sample_rows: list[Row]) -> None:
+    assert [row.kind for row in sample_rows if row.mutants == 0] == []
+    assert_gate_holds(sample_rows)
+
+
+def test_what_tolerant_mode_may_miss_is_this_and_is_marked_so(sample_rows: list[Row]) -> None:
+    assert {row.kind for row in sample_rows if row.missable} == MISSABLE
+
+
+@pytest.mark.parametrize(
+    ("row", "holds"),
+    [
+        (Row("kind", mutants=2, exact=2, tolerant=2, missable=False), True),
+        (Row("kind", mutants=2, exact=2, tolerant=1, missable=False), False),
+        (Row("kind", mutants=2, exact=2, tolerant=0, missable=True), True),
+        (Row("kind", mutants=2, exact=1, tolerant=2, missable=True), False),
+    ],
+)
+def test_a_row_holds_if_nothing_escaped_that_must_not(row: Row, holds: bool) -> None:
+    assert row.holds is holds
+
+
+def test_the_gate_draws_the_same_mutants_again(
+    samples: list[Recording], sample_rows: list[Row]
+) -> None:
+    assert gate(samples) == sample_rows
+
+
+def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    nbformat.write(solved_sample(), tmp_path / "sample.ipynb")
+    assert main([str(tmp_path / "sample.ipynb")]) == 0
+    assert "outputs: one dropped" in capsys.readouterr().out
+
+
+def test_the_command_refuses_what_it_cannot_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main([str(tmp_path / "absent.ipynb")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_the_gate_stops_at_a_notebook_that_is_already_wrong(tmp_path: Path) -> None:
+    notebook = solved_sample()
+    notebook.cells[3].outputs[0].text = "wrong\n"
+    nbformat.write(notebook, tmp_path / "wrong.ipynb")
+    assert main([str(tmp_path / "wrong.ipynb")]) == 1

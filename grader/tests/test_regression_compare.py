@@ -1,0 +1,166 @@
+"""What counts as the same output, and what does not."""
+
+from __future__ import annotations
+
+import copy
+
+import nbformat
+import numpy as np
+import pytest
+
+from grader.course import SOLUTIONS
+from grader.regression.images import Pixels, image_fault, png
+from grader.regression.outputs import output_faults
+from grader.regression.texts import text_fault
+from grader.regression.tolerance import (
+    CAP,
+    EXACT,
+    KEY,
+    TOLERANT,
+    Tolerance,
+    asked_tolerance,
+    cell_tolerance,
+)
+
+EQUAL_BUT_FOR_ROUNDING = [
+    ("loss 0.1234", "loss 0.1235"),
+    ("loss 0.1239", "loss 0.1240"),
+    ("-0.0000", "0.0000"),
+    ("[ 9.9999, 1.0000]", "[10.0000,  1.0000]"),
+    ("1.2345e-07", "1.2346e-07"),
+    ("0.30000000000000004", "0.3"),
+    ("12345.678901", "12345.678999"),
+]
+DIFFERENT = [
+    ("loss 0.1234", "loss 0.1236"),
+    ("loss 0.1234", "loss -0.1234"),
+    ("tensor([1., 2.])", "tensor([2., 2.])"),
+    ("1e-05", "2e-05"),
+    ("0.0000e+00", "1.1921e-07"),
+    ("0.1234", "0.123"),
+    ("0.3", "0.39999999999"),
+    ("17 words", "18 words"),
+    ("torch 2.13.0", "torch 2.13.1"),
+    ("nan", "0.0000"),
+    ("1e400", "-1e400"),
+    ("a 0.1234", "a  0.1234"),
+    ("0.1234 b", "0.1234  b"),
+    ("0.1234", "0.1234\n"),
+    ("0.1234", "0.1234, 0.1234"),
+]
+
+
+@pytest.mark.parametrize(("stored", "now"), EQUAL_BUT_FOR_ROUNDING)
+def test_tolerant_mode_forgives_the_rounding_of_the_last_digit(stored: str, now: str) -> None:
+    assert text_fault(stored, now, TOLERANT) is None
+    assert text_fault(now, stored, TOLERANT) is None
+
+
+@pytest.mark.parametrize(("stored", "now"), DIFFERENT)
+def test_tolerant_mode_forgives_nothing_else(stored: str, now: str) -> None:
+    assert text_fault(stored, now, TOLERANT)
+    assert text_fault(now, stored, TOLERANT)
+
+
+@pytest.mark.parametrize(("stored", "now"), EQUAL_BUT_FOR_ROUNDING + DIFFERENT)
+def test_exact_mode_forgives_no_byte(stored: str, now: str) -> None:
+    assert text_fault(stored, now, EXACT)
+    assert text_fault(stored, stored, EXACT) is None
+
+
+def test_a_fault_in_a_text_names_the_line_and_both_versions() -> None:
+    fault = text_fault("a 0.1000\nb 0.2000\nc", "a 0.1001\nb 0.2500\nc", TOLERANT)
+    assert fault is not None
+    for part in ("Line 2", "'b 0.2000'", "'b 0.2500'", "0.2000 became 0.2500", "0.05 apart"):
+        assert part in fault
+
+
+def plain(level: int = 200) -> Pixels:
+    return np.full((64, 64, 4), level, dtype=np.uint8)
+
+
+def changed(rows: slice, level: int) -> Pixels:
+    picture = plain()
+    picture[rows, :8, :3] = level
+    return picture
+
+
+def test_a_small_local_change_of_a_picture_is_seen_and_an_imperceptible_one_forgiven() -> None:
+    assert image_fault(png(plain()), png(changed(slice(0, 8), 0)), TOLERANT)
+    assert image_fault(png(plain()), png(plain(197)), TOLERANT) is None
+
+
+def test_exact_mode_wants_equal_pixels_and_not_equal_files() -> None:
+    assert image_fault(png(plain()), png(changed(slice(0, 1), 199)), EXACT)
+    assert image_fault(png(plain()), png(plain()) + "\n", EXACT) is None
+
+
+def test_a_picture_of_another_size_or_none_at_all_is_a_fault_with_a_sentence() -> None:
+    assert image_fault(png(plain()), png(plain()[:60]), TOLERANT) == (
+        "The picture was 64x64 pixels and is 64x60."
+    )
+    assert "cannot be read" in (image_fault(png(plain()), "bm8gcG5n", TOLERANT) or "")
+
+
+def test_printed_text_counts_as_a_whole_however_the_kernel_cuts_it() -> None:
+    stream = nbformat.v4.new_output
+    stored = [stream("stream", text="ab"), stream("stream", name="stderr", text="x")]
+    now = [
+        stream("stream", name="stderr", text="x"),
+        stream("stream", text="a"),
+        stream("stream", text="b"),
+    ]
+    assert output_faults(stored, now, EXACT) == []
+
+
+def test_a_traceback_is_the_same_on_a_machine_with_other_directories() -> None:
+    def error(folder: str) -> nbformat.NotebookNode:
+        lines = ["Traceback", f"File {folder}/site-packages/torch/nn/sparse.py:7, in f"]
+        return nbformat.v4.new_output("error", ename="E", evalue="e", traceback=lines)
+
+    here, there = error("~/course/.venv/lib/python3.11"), error("/opt/envs/a b/python3.13")
+    assert output_faults([here], [error("/usr/lib")], EXACT) == []
+    moved = copy.deepcopy(here)
+    moved.traceback[1] = moved.traceback[1].replace(":7", ":8")
+    assert output_faults([here], [moved], EXACT)
+    assert output_faults([here], [moved], TOLERANT) == []
+    assert output_faults([here], [there], TOLERANT) == []
+
+
+def test_a_cell_may_widen_its_tolerance_within_the_cap_and_only_in_tolerant_mode() -> None:
+    metadata = {KEY: {"units": 3, "image": CAP.image}}
+    assert cell_tolerance(metadata, TOLERANT) == Tolerance(units=3, image=CAP.image)
+    assert cell_tolerance(metadata, EXACT) == EXACT
+    assert cell_tolerance({}, TOLERANT) == TOLERANT
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"relative": 0.5}, "at most 0.001 is allowed"),
+        ({"units": float("inf")}, "at most 10 is allowed"),
+        ({"units": float("nan")}, "needs a number from 0 up"),
+        ({"units": True}, "needs a number from 0 up"),
+        ({"units": -1}, "needs a number from 0 up"),
+        ({"units": "3"}, "needs a number from 0 up"),
+        ({"ulps": 1}, "does not know 'ulps'"),
+        (["units"], "must hold keys and numbers"),
+    ],
+)
+def test_a_wish_beyond_the_rules_is_refused_with_a_sentence(asked: object, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        cell_tolerance({KEY: asked}, EXACT)
+
+
+WIDENED: dict[str, dict[str, float]] = {}
+"""Every cell of the lessons that widens its tolerance, as lesson:cell id, and to what."""
+
+
+def test_the_cells_that_widen_their_tolerance_are_these() -> None:
+    found = {
+        f"{path.stem}:{cell.id}": asked
+        for path in sorted(SOLUTIONS.glob("*/*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if (asked := asked_tolerance(cell.metadata))
+    }
+    assert found == WIDENED

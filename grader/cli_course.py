@@ -9,10 +9,10 @@ from pathlib import Path
 
 from grader import course
 
-Subcommands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-
-def add_course_commands(subcommands: Subcommands) -> None:  # type: ignore[valid-type]
+def add_course_commands(
+    subcommands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
     """Add bank, handout, course, solutions, pins and bench."""
     for name, text, run in (
         ("bank", "try every right and wrong answer in the bank", run_bank),

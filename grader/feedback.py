@@ -76,7 +76,7 @@ def page(result: Result) -> str:
 def cells_html(notebook: Notebook) -> str:
     """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
     exporter = _CleanExporter(config=Config({"HTMLExporter": {"template_name": "basic"}}))
-    exporter.anchor_link_text = ""  # a mark to point at with a mouse: the page is for reading
+    exporter.exclude_anchor_links = True
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(nbformat.from_dict(safe(notebook)))
     return str(body)

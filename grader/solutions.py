@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -24,7 +25,7 @@ def run_solution(lesson: str) -> Path:
     place = {"metadata": {"path": str(path.parent)}}
     client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", resources=place)
     try:
-        client.execute(env=kernel_environment())
+        client.execute(env=kernel_environment(), stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         raise CourseError(
             f"{lesson} stops, and keeps its old outputs: {error.ename}: {error.evalue}"

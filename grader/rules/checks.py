@@ -98,12 +98,14 @@ def _expects(module: ast.Module) -> list[ast.Call]:
 
 
 def _elsewhere(module: ast.Module, theirs: set[str]) -> list[ast.Name]:
-    """Names of answers that are neither expect's first argument nor an argument of a helper there."""
+    """Names of answers that are neither expect's first argument nor a helper's argument there."""
     tested: set[ast.expr] = set()
     for call in _expects(module):
-        helper = call.args[0]
-        is_helper = isinstance(helper, ast.Call) and isinstance(helper.func, ast.Name)
-        tested.update(helper.args if is_helper else [helper])
+        match call.args[0]:
+            case ast.Call(func=ast.Name(), args=arguments):
+                tested.update(arguments)
+            case answer:
+                tested.add(answer)
     names = [node for node in ast.walk(module) if isinstance(node, ast.Name)]
     return [node for node in names if node.id in theirs and node not in tested]
 

@@ -13,7 +13,7 @@ from grader.course import CourseError
 from grader.judge import REFERENCE, STARTER, Verdict, answers_of, run_bank, starters_of
 from grader.records import Exercise, Notebook
 from grader.tests import tiny_course
-from grader.trials import Check, Trial, run_trials
+from grader.trials import Trial, run_trials
 
 LESSONS = course.lessons()
 RIGHT = "def double(number):\n    return number + number\n"
@@ -239,8 +239,3 @@ def test_a_student_never_sees_the_header_of_a_wrong_answer() -> None:
         for answer in read_bank(lesson, exercises(lesson)):
             assert "misconception" not in answer.source
             assert answer.right or answer.misconception
-
-
-def test_a_check_that_raised_has_not_passed() -> None:
-    assert Check().passed
-    assert not Check("CheckFailed", "").passed

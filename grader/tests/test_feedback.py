@@ -12,14 +12,14 @@ from grader import feedback
 from grader.records import ExerciseResult, Notebook, Result, Status
 
 NAME = 'علي <b onclick="x()">'
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="  # noqa: E501
 SCRIPTS = re.compile(
     r"<script|<iframe|<object|<embed|javascript:|\bon\w+\s*=\s*[\"'a-z]|https?://evil|<link|<meta h"
     r"|data:text",
     re.IGNORECASE,
 )
 
-ATTACKS = {
+ATTACKS: dict[str, dict[str, Any]] = {
     "html": {"text/html": "<script>alert(1)</script><p onclick='alert(2)'>seen</p>"},
     "frame": {"text/html": "seen<iframe src='https://evil.example'></iframe><object data=x>"},
     "link": {
@@ -75,7 +75,7 @@ def test_markdown_and_raw_cells_run_nothing_in_a_browser() -> None:
         for kind in ("markdown", "raw")
     ]
     body = feedback.cells_html(notebook(*cells))
-    assert body.count("seen") == 2
+    assert "<h1" in body and "seen" in body.partition("</h1>")[2]
     assert "<script" not in body and "<img src=x" not in body and "<img onerror" not in body
 
 
@@ -122,3 +122,9 @@ def test_who_handed_in_nothing_has_no_page(tmp_path: Path) -> None:
 def test_a_fault_of_ours_is_not_blamed_on_the_student() -> None:
     html = feedback.page(result(status=Status.ERROR))
     assert "not your fault" in html and "What to look at" not in html
+
+
+def test_prose_below_a_heading_is_no_link() -> None:
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Title\n\nProse."}
+    html = feedback.cells_html(notebook(cell))
+    assert "<p>Prose.</p>" in html and "<a" not in html

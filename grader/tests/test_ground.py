@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -89,3 +91,27 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     for path in texts:
         found = re.search(forbidden, path.read_text(encoding="utf-8"))
         assert not found, f"{path.relative_to(ROOT)}: {found}"
+
+
+OURS = {"grader", "lesson", "lessonkit"}
+
+
+def imported_packages() -> set[str]:
+    """Top-level names that the code and its tests import, the standard library's left out."""
+    found = set()
+    for path in [*(ROOT / "grader").glob("**/*.py"), *(ROOT / "notebooks").glob("**/*.py")]:
+        if "bank" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - OURS - sys.stdlib_module_names
+
+
+def test_every_package_that_the_code_imports_is_declared() -> None:
+    declared = {canonical(Requirement(line).name) for line in direct_dependencies()}
+    owners = metadata.packages_distributions()
+    for package in imported_packages():
+        assert declared & {canonical(owner) for owner in owners[package]}, package

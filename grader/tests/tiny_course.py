@@ -62,7 +62,9 @@ def install(solutions: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return solutions
 
 
-def answered(released: Notebook, added: dict[str, str] | None = None, **answers: str) -> Notebook:
+def answered(
+    released: Notebook, added: dict[str, str] | None = None, /, **answers: str
+) -> Notebook:
     """A released notebook with answers in place; added: a cell's source, after which cell's id."""
     notebook = copy.deepcopy(released)
     for cell in notebook["cells"]:

@@ -7,7 +7,6 @@ import io
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-from cycler import cycler
 from IPython.display import display
 from matplotlib.figure import Figure
 
@@ -32,7 +31,7 @@ STYLE = {
     "axes.labelcolor": INK,
     "text.color": INK,
     "image.cmap": "cividis",
-    "axes.prop_cycle": cycler(color=PALETTE),
+    "axes.prop_cycle": plt.cycler(color=PALETTE),
 }
 
 

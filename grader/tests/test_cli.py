@@ -1,0 +1,121 @@
+"""The command: exit statuses, one sentence for wrong use, and no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader import course, road
+from grader.cli import main
+from grader.records import ExerciseResult, Result, Status
+from grader.release import release
+from grader.tests import tiny_course
+from grader.tests.tiny_course import ANSWERS, LESSON, answered
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("course")
+    with pytest.MonkeyPatch.context() as patch:
+        tiny_course.install(folder / "solutions", patch)
+        patch.setattr(course, "NOTEBOOKS", folder / "notebooks")
+        yield folder
+
+
+def result(status: Status) -> Result:
+    return Result("a", LESSON, status, (ExerciseResult("double", 0.0, 3.0, status),), 1.0)
+
+
+def test_grading_without_unsafe_is_refused_and_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["grade", str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    error = capsys.readouterr().err
+    assert "no sandbox" in error and "--unsafe" in error and len(error.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["grade", "/nowhere", "--out", "/tmp/out", "--unsafe"],
+        ["grade", ".", "--out", "/tmp/out", "--unsafe", "--lesson", "99_none"],
+        ["grade", ".", "--out", "/tmp/out", "--unsafe", "--roster", "/nowhere.csv"],
+        ["grade", ".", "--out", "/tmp/out", "--unsafe", "--jobs", "0"],
+        ["release", "--lesson", "99_none"],
+    ],
+    ids=["submitted", "lesson", "roster", "jobs", "release"],
+)
+def test_wrong_use_is_one_sentence(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("grader: ") and len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("status", "expected"), [(Status.GRADED, 0), (Status.ERROR, 1)])
+def test_the_exit_status_says_whether_every_submission_has_a_result(
+    status: Status, expected: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(road, "grade", lambda grading, tick: [result(status)])
+    assert main(["grade", str(tmp_path), "--out", str(tmp_path / "o"), "--unsafe"]) == expected
+
+
+def test_a_release_that_is_out_of_date_is_named(
+    tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["release", "--check"]) == 1
+    assert f"{LESSON}/{LESSON}.ipynb" in capsys.readouterr().err
+    assert not (tiny / "notebooks").exists()
+    assert main(["release"]) == 0
+    assert main(["release", "--check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_quietly_and_leaves_no_process(tiny: Path, tmp_path: Path) -> None:
+    release([LESSON], tmp_path / "released")
+    released = course.read_notebook(tmp_path / "released" / LESSON / f"{LESSON}.ipynb")
+    marker = tmp_path / "running"
+    wait = (
+        f"open({str(marker)!r}, 'w').close()\nimport subprocess\nsubprocess.run(['sleep', '765'])"
+    )
+    handed_in = tmp_path / "submitted" / "Ada" / LESSON / f"{LESSON}.ipynb"
+    handed_in.parent.mkdir(parents=True)
+    handed_in.write_text(json.dumps(answered(released, {"teach": wait}, **ANSWERS)))
+    script = (
+        "import sys; from pathlib import Path; from grader import cli, course\n"
+        f"course.SOLUTIONS = Path({str(tiny / 'solutions')!r})\n"
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    arguments = ["grade", str(tmp_path / "submitted"), "--out", str(tmp_path / "o"), "--unsafe"]
+    command = [sys.executable, "-c", script, *arguments]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not marker.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert marker.exists()
+    os.kill(child.pid, signal.SIGINT)
+    _, error = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert "Traceback" not in error and "stopped" in error
+    assert not _sleeping("765")
+
+
+def _sleeping(seconds: str) -> bool:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if path.read_text().split("\0")[:2] == ["sleep", seconds]:
+                return True
+        except OSError:
+            continue
+    return False

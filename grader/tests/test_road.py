@@ -1,0 +1,160 @@
+"""The road: a class goes in, and everybody has a row, whatever happens."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader import execute, feedback
+from grader.children import Children
+from grader.course import CourseError
+from grader.limits import Limits
+from grader.records import Executed, Result, Status, Submission
+from grader.road import Grading, Template, grade
+from grader.tests import tiny_course
+from grader.tests.tiny_course import ANSWERS, LESSON, answered
+
+NAME = "علي بن [x]"
+LIMITS = Limits(cell_seconds=3, total_seconds=60, memory_bytes=1 << 30)
+
+
+@pytest.fixture(scope="module")
+def lessons() -> Iterator[Template]:
+    with tiny_course.template() as found:
+        yield found
+
+
+@pytest.fixture
+def grading(lessons: Template, tmp_path: Path) -> Grading:
+    """Two right submissions, an empty file, an empty folder, and somebody on the roster only."""
+    submitted = tmp_path / "submitted"
+    right = json.dumps(answered(lessons.released[LESSON], **ANSWERS))
+    for student, text in ((NAME, right), ("right", right), ("empty", "")):
+        folder = submitted / student / LESSON
+        folder.mkdir(parents=True)
+        (folder / f"{LESSON}.ipynb").write_text(text, encoding="utf-8")
+    (submitted / "nothing").mkdir()
+    roster = ["Zoë Roster", "right"]
+    return Grading(submitted, tmp_path / "out", [LESSON], roster, 2, LIMITS)
+
+
+def rows(out: Path) -> list[dict[str, str]]:
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.slow
+def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
+    seen: list[tuple[int, int]] = []
+    results = grade(grading, lambda done, total: seen.append((done, total)))
+    first = rows(grading.out)
+    assert [(r.student, r.status, r.points) for r in results] == [
+        ("Zoë Roster", Status.MISSING, 0.0),
+        ("right", Status.GRADED, 6.0),
+        ("empty", Status.REFUSED, 0.0),
+        ("nothing", Status.MISSING, 0.0),
+        (NAME, Status.GRADED, 6.0),
+    ]
+    assert [row["student"] for row in first[::2]] == [r.student for r in results]
+    assert seen == [(n, 5) for n in range(1, 6)]
+    assert [r.unsafe for r in results] == [False, True, False, False, True]
+    pages = {path.parent.name for path in (grading.out / "feedback").rglob("*.html")}
+    assert pages == {NAME, "right", "empty"}
+    grade(grading)
+    assert rows(grading.out) == first
+    assert sorted(path.name for path in grading.out.iterdir()) == [
+        "feedback",
+        "gradebook.db",
+        "grades.csv",
+        "report.html",
+        "submissions.jsonl",
+    ]
+    with sqlite3.connect(grading.out / "gradebook.db") as book:
+        assert book.execute("select count(*) from submitted_assignment").fetchone() == (3,)
+
+
+def test_a_submission_that_breaks_our_code_stops_no_other(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(rebuilt: Submission, *_: object) -> Executed:
+        if rebuilt.student == "right":
+            raise RuntimeError("our fault")
+        return Executed(Status.CRASHED, "gone", 1.0)
+
+    monkeypatch.setattr(execute, "execute", broken)
+    results = {result.student: result for result in grade(grading)}
+    assert results["right"].status is Status.ERROR and results["right"].points is None
+    assert "our fault" in results["right"].message
+    assert results[NAME].status is Status.CRASHED and results[NAME].points == 0.0
+    assert [r["points"] for r in rows(grading.out) if r["student"] == "right"] == ["", ""]
+
+
+def test_a_result_that_cannot_be_filed_stops_no_other(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(result: Result, out: Path) -> None:
+        if result.student == "empty":
+            raise OSError("no space left")
+
+    monkeypatch.setattr(feedback, "write", full)
+    monkeypatch.setattr(execute, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
+    results = {result.student: result.status for result in grade(grading)}
+    assert results["empty"] is Status.ERROR
+    assert results[NAME] is Status.CRASHED
+
+
+def test_an_interrupt_stops_the_children(grading: Grading, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[Children] = []
+    monkeypatch.setattr(execute, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
+    monkeypatch.setattr(Children, "stop", lambda children: stopped.append(children))
+
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(grading, interrupt)
+    assert len(stopped) == 1
+    assert not (grading.out / "grades.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"submitted": Path("/nowhere/at/all")}, "no folder"),
+        ({"jobs": 0}, "jobs"),
+        ({"lessons": ["99_none"]}, "no lesson"),
+        ({"lessons": []}, "no lesson"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_writes_nothing(
+    grading: Grading, change: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(CourseError, match=sentence):
+        grade(replace(grading, **change))  # type: ignore[arg-type]
+    assert not grading.out.exists()
+
+
+def test_results_inside_the_submissions_are_refused(grading: Grading) -> None:
+    with pytest.raises(CourseError, match="inside the submissions"):
+        grade(replace(grading, out=grading.submitted / "right" / "out"))
+    assert sorted(path.name for path in (grading.submitted / "right").iterdir()) == [LESSON]
+
+
+def test_results_where_a_file_lies_are_refused(grading: Grading, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(CourseError, match="is a file"):
+        grade(replace(grading, out=tmp_path / "taken" / "out"))
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_a_class_without_students_is_wrong_use(grading: Grading, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(CourseError, match="nothing to grade"):
+        grade(replace(grading, submitted=tmp_path / "bare", roster=()))
+    assert not grading.out.exists()

@@ -32,6 +32,7 @@ from grader.records import Notebook, Result, Status
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 TEXTS = ("text/html", "text/markdown", "text/plain")
 SVG = "image/svg+xml"
+ALT_CHARS = 1_000
 
 _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*\Z")
 
@@ -125,7 +126,16 @@ def _safe_output(output: dict[str, Any]) -> dict[str, Any]:
     if kind == "error":
         named = {key: str(output[key]) for key in ("ename", "evalue")}
         return {"output_type": kind, **named, "traceback": [str(t) for t in output["traceback"]]}
-    return {"output_type": "display_data", "metadata": {}, "data": _safe_data(output["data"])}
+    data = _safe_data(output["data"])
+    return {"output_type": "display_data", "metadata": _alt(output), "data": data}
+
+
+def _alt(output: dict[str, Any]) -> dict[str, Any]:
+    """What a picture says to those who do not see it; the template escapes it."""
+    metadata = output.get("metadata")
+    of_picture = metadata.get("image/png") if isinstance(metadata, dict) else None
+    alt = of_picture.get("alt") if isinstance(of_picture, dict) else None
+    return {"image/png": {"alt": alt[:ALT_CHARS]}} if isinstance(alt, str) else {}
 
 
 def _safe_data(data: dict[str, Any]) -> dict[str, str]:

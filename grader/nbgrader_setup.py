@@ -34,7 +34,12 @@ with warnings.catch_warnings():
     )
 
 from grader.limits import Limits
-from grader.preprocessors import ClearExerciseOutputs, LimitedExecute, StrictChecks
+from grader.preprocessors import (
+    ClearExerciseOutputs,
+    LetRunAllGoOn,
+    LimitedExecute,
+    StrictChecks,
+)
 
 STUB = 'raise NotImplementedError("Write your answer here.")'
 STUDENT = "student"
@@ -58,6 +63,7 @@ def release_config() -> Config:
         LockCells,
         ClearSolutions,
         ClearExerciseOutputs,  # in place of ClearOutput, which empties the teaching cells too
+        LetRunAllGoOn,
         CheckCellMetadata,
         ComputeChecksums,
         SaveCells,

@@ -43,6 +43,20 @@ class ClearExerciseOutputs(NbGraderPreprocessor):  # type: ignore[misc]
         return cell, resources
 
 
+class LetRunAllGoOn(NbGraderPreprocessor):  # type: ignore[misc]
+    """Tag the visible checks: JupyterLab's Run All stops at an error in any other cell.
+
+    Without it one unanswered exercise ends the run, and the outputs of all cells below are lost.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        if is_check(cell) and not grade_id(cell).endswith(HIDDEN):
+            cell.metadata["tags"] = ["raises-exception"]
+        return cell, resources
+
+
 class LimitedExecute(Execute):  # type: ignore[misc]
     """nbgrader's Execute within limits of time, memory and output.
 

@@ -9,18 +9,16 @@ import numpy as np
 import torch
 from lessonkit.draws import fresh
 from lessonkit.expecting import CheckFailed, expect
-from lessonkit.figures import BLUE, GREEN, INK, ORANGE, PALETTE, SKY, VERMILION, show, use_style
+from lessonkit.figures import BLUE, INK, SKY, VERMILION, YELLOW, show, use_style
 from lessonkit.measure import gradients_of
 
 __all__ = [
     "BLUE",
     "DATA",
-    "GREEN",
     "INK",
-    "ORANGE",
-    "PALETTE",
     "SKY",
     "VERMILION",
+    "YELLOW",
     "CheckFailed",
     "begin",
     "expect",

@@ -94,6 +94,12 @@ def test_tracebacks_and_prints_are_text() -> None:
     assert "<script" not in html and "&lt;script&gt;" in html
 
 
+def test_a_picture_keeps_its_alternative_text_and_nothing_else_of_its_metadata() -> None:
+    picture = shown({"image/png": PIXEL}, **{"image/png": {"alt": "a tape", "width": "731"}})
+    html = feedback.cells_html(notebook(code(picture)))
+    assert 'alt="a tape"' in html and "731" not in html
+
+
 def test_an_svg_is_shown_as_a_picture() -> None:
     html = feedback.cells_html(notebook(code(shown({"image/svg+xml": "<svg></svg>"}))))
     assert '<img alt="figure" src="data:image/svg+xml;base64,' in html

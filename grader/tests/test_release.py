@@ -57,6 +57,12 @@ def test_a_cell_of_an_exercise_is_released_empty(released: Path, name: str) -> N
     assert (cell["outputs"], cell["execution_count"]) == ([], None)
 
 
+def test_an_unanswered_exercise_does_not_stop_run_all(released: Path) -> None:
+    cells = _cells(released)
+    assert cells["double-check"]["metadata"]["tags"] == ["raises-exception"]
+    assert "tags" not in cells["double-hidden"]["metadata"] | cells["double"]["metadata"]
+
+
 def test_a_second_release_gives_the_same_bytes(released: Path, tmp_path: Path) -> None:
     release([LESSON], tmp_path / "again")
     name = f"{LESSON}/{LESSON}.ipynb"

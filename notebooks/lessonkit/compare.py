@@ -81,7 +81,7 @@ def _entry(scalar: Tensor) -> str:
 
 def _sequences(came: Any, expected: Any, atol: float) -> str | None:
     if len(came) != len(expected):
-        return f"{len(expected)} parts were expected, {len(came)} came"
+        return f"a length of {len(expected)} was expected, a length of {len(came)} came"
     for index, (mine, theirs) in enumerate(zip(came, expected, strict=True)):
         if found := difference(mine, theirs, atol):
             return f"in part {index}, {found}"

@@ -10,12 +10,10 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.figure import Figure
 
-# Okabe and Ito's colour-blind safe set (https://jfly.uni-koeln.de/color/), from dark to light, so
-# that the order survives a print in grey.
-INK, BLUE, VERMILION, GREEN, ORANGE, SKY = (
-    "#222222", "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9",
-)  # fmt: skip
-PALETTE = [BLUE, VERMILION, GREEN, ORANGE, SKY]
+# Five of Okabe and Ito's colour-blind safe colours (https://jfly.uni-koeln.de/color/). From dark
+# to light, their greys are 34, 87, 119, 158 and 219 of 255: the order survives a print in grey.
+INK, BLUE, VERMILION, SKY, YELLOW = "#222222", "#0072B2", "#D55E00", "#56B4E9", "#F0E442"
+PALETTE = [BLUE, VERMILION, SKY, YELLOW]
 STYLE = {
     "figure.figsize": (7.2, 3.2),
     "figure.dpi": 110,
@@ -42,9 +40,13 @@ def use_style() -> None:
 
 
 def show(figure: Figure, alt: str) -> None:
-    """Display a figure as PNG with alt, the text that says what is to be seen in it."""
+    """Display a figure as PNG, and below it alt, the text that says what is to be seen in it.
+
+    JupyterLab gives an image no alternative text, so the text is a caption too.
+    """
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
     plt.close(figure)
-    data = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt}
-    display(data, raw=True, metadata={"image/png": {"alt": alt}})
+    picture = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt}
+    display(picture, raw=True, metadata={"image/png": {"alt": alt}})
+    display({"text/markdown": f"*{alt}*", "text/plain": alt}, raw=True)

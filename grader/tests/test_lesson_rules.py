@@ -1,0 +1,46 @@
+"""Every lesson keeps every rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader import course
+from grader.records import Notebook
+from grader.rules import RULES, Rule
+from grader.rules.layout import broken_links, number_of
+
+LESSONS = pytest.mark.parametrize("lesson", course.lessons())
+
+
+def notebook_of(lesson: str) -> Notebook:
+    return course.read_notebook(course.source_path(lesson))
+
+
+@LESSONS
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_lesson_keeps_the_rule(lesson: str, rule: Rule) -> None:
+    violations = rule(notebook_of(lesson))
+    assert not violations, "\n".join(violations)
+
+
+@LESSONS
+def test_the_title_bears_the_number_of_the_folder(lesson: str) -> None:
+    assert number_of(notebook_of(lesson)) == int(lesson[:2])
+
+
+@LESSONS
+def test_links_lead_somewhere(lesson: str) -> None:
+    folder = course.source_path(lesson).parent
+    assert broken_links(notebook_of(lesson), lambda path: (folder / path).exists()) == []
+
+
+@pytest.mark.parametrize("lesson", ["01_embeddings", "02_embedding_bags"])
+def test_the_author_of_the_walkthrough_is_credited(lesson: str) -> None:
+    cells = notebook_of(lesson)["cells"]
+    prose = [course.source(cell) for cell in cells if cell["cell_type"] == "markdown"]
+    assert any("Pierre Nugues" in text for text in prose)
+
+
+@pytest.mark.parametrize("lesson", ["01_embeddings", "02_embedding_bags"])
+def test_the_first_lessons_have_five_exercises_or_more(lesson: str) -> None:
+    assert len(course.exercises(notebook_of(lesson))) >= 5

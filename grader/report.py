@@ -121,7 +121,10 @@ def _tiles(results: Sequence[Result]) -> list[Tile]:
     ]
     tiles += [Tile(str(counts[s]), s.value.replace("_", " ")) for s in Status if counts[s]]
     if shares:
-        tiles += [Tile(f"{mean(shares):.0f}%", "mean"), Tile(f"{median(shares):.0f}%", "median")]
+        tiles += [
+            Tile(f"{mean(shares):.0f}%", "mean score"),
+            Tile(f"{median(shares):.0f}%", "median score"),
+        ]
     return tiles
 
 

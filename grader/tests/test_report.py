@@ -56,8 +56,8 @@ def test_the_class_at_a_glance_counts_what_was_handed_in() -> None:
         "missing": "1",
         "timed out": "1",
         "error": "1",
-        "mean": "57%",
-        "median": "50%",
+        "mean score": "57%",
+        "median score": "50%",
     }
 
 

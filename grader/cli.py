@@ -6,19 +6,14 @@ import argparse
 import os
 import signal
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader import course
 from grader.cli_course import add_course_commands
 from grader.course import CourseError
-from grader.records import Result, Status
 
-DONE, WITH_ERRORS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-LINE_EVERY = 10
-"""Submissions per line of progress, where nobody watches a bar."""
+DONE, OUT_OF_DATE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 NO_SANDBOX = (
     "Grading runs the students' code, and there is no sandbox for it yet: it could read your "
@@ -75,7 +70,7 @@ def run_release(arguments: argparse.Namespace) -> int:
         print(f"grader: notebooks/{name} is not what solutions/ gives.", file=sys.stderr)
     if found:
         print("grader: run `grader release`.", file=sys.stderr)
-    return WITH_ERRORS if found else DONE
+    return OUT_OF_DATE if found else DONE
 
 
 def _add_grade(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -98,6 +93,7 @@ def run_grade(arguments: argparse.Namespace) -> int:
         raise CourseError(NO_SANDBOX)
     from grader import road
     from grader.roster import read_roster
+    from grader.watched import grade_watched
 
     grading = road.Grading(
         submitted=arguments.submitted,
@@ -106,43 +102,7 @@ def run_grade(arguments: argparse.Namespace) -> int:
         roster=read_roster(arguments.roster) if arguments.roster else (),
         jobs=arguments.jobs,
     )
-    with progress() as tick:
-        results = road.grade(grading, tick)
-    print(summary(results, arguments.out), file=sys.stderr)
-    return WITH_ERRORS if any(r.status is Status.ERROR for r in results) else DONE
-
-
-def summary(results: Sequence[Result], out: Path) -> str:
-    """One line: how the submissions ended, and where the report lies."""
-    counts = Counter(result.status for result in results)
-    parts = [f"{counts[s]} {s.value.replace('_', ' ')}" for s in Status if counts[s]]
-    return f"{', '.join(parts)}; the report is {out / 'report.html'}"
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """What shows the progress: a bar on a terminal, else a line now and then."""
-    if not sys.stderr.isatty():
-        yield _line
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("grading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _line(done: int, total: int) -> None:
-    if done % LINE_EVERY == 0 or done == total:
-        print(f"graded {done} of {total}", file=sys.stderr)
+    return grade_watched(grading)
 
 
 def _lessons(name: str | None) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from pathlib import Path
 
 from grader import course
 
@@ -21,10 +20,8 @@ def add_course_commands(
         command = subcommands.add_parser(name, help=text)
         command.add_argument("lessons", nargs="*", metavar="LESSON", help="all if none is named")
         command.set_defaults(run=run)
-    demo = subcommands.add_parser("course", help="grade a demo class and write its report")
-    demo.add_argument("--out", type=Path, default=course.BUILD / "course", help="a folder")
-    demo.set_defaults(run=run_course)
     for name, text, run in (
+        ("course", "grade a demo class into build/course", run_course),
         ("handout", "zip what students need", run_handout),
         ("pins", "resolve the dependencies into requirements.txt", run_pins),
         ("bench", "measure and print tables", run_bench),
@@ -51,16 +48,19 @@ def run_solutions(arguments: argparse.Namespace) -> int:
 
 def run_course(arguments: argparse.Namespace) -> int:
     """Assemble the demo class from the bank, grade it, and print its marks."""
-    from grader import cli
     from grader.demo import SUBMITTED, write_demo_class
+    from grader.road import Grading
+    from grader.roster import read_roster
     from grader.scoreboard import print_scoreboard
+    from grader.watched import grade_watched
 
-    shutil.rmtree(arguments.out, ignore_errors=True)
-    roster = write_demo_class(arguments.out)
-    graded = arguments.out / "graded"
-    submitted = str(arguments.out / SUBMITTED)
-    options = ["--out", str(graded), "--roster", str(roster), "--unsafe"]
-    status = cli.main(["grade", submitted, *options])
+    folder = course.BUILD / "course"
+    graded = folder / "graded"
+    shutil.rmtree(folder, ignore_errors=True)
+    roster = write_demo_class(folder)
+    status = grade_watched(
+        Grading(folder / SUBMITTED, graded, course.lessons(), read_roster(roster))
+    )
     print_scoreboard(graded)
     return status
 

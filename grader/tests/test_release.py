@@ -118,3 +118,7 @@ def test_a_lesson_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:
 def _cells(released: Path) -> dict[str, dict[str, Any]]:
     notebook = course.read_notebook(released / LESSON / f"{LESSON}.ipynb")
     return {cell["id"]: cell for cell in notebook["cells"]}
+
+
+def test_what_students_open_is_what_the_solutions_give_now() -> None:
+    assert differences(course.lessons(), course.NOTEBOOKS) == []

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"grader: {error}", file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
-        print("grader: stopped; what was graded so far is in the gradebook.", file=sys.stderr)
+        print("grader: stopped before the end; run the same command again.", file=sys.stderr)
         return INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, before)

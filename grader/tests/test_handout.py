@@ -39,7 +39,7 @@ def test_a_hand_out_holds_no_answer_and_no_hidden_check(handout: Path) -> None:
 
 
 def test_a_hand_out_readme_is_ten_lines(handout: Path) -> None:
-    assert len((handout / "README.md").read_text().splitlines()) <= 12
+    assert len((handout / "README.md").read_text().splitlines()) <= 10
 
 
 def test_the_same_lessons_give_the_same_zip(tmp_path: Path) -> None:

@@ -171,6 +171,32 @@ def test_an_answer_that_changes_its_arguments_fails() -> None:
         expect(greedy, [1, 2], equals=2)
 
 
+def test_an_argument_changed_in_its_last_digit_is_seen() -> None:
+    def nudge(numbers: torch.Tensor) -> int:
+        numbers *= 1 + 2**-22
+        return 1
+
+    with pytest.raises(CheckFailed, match="changes the arguments"):
+        expect(nudge, torch.ones(1), equals=1)
+
+
+def test_an_argument_that_holds_nan_or_a_set_can_be_left_alone() -> None:
+    expect(len, [math.nan, {3, 1, 2}, torch.tensor([math.nan])], equals=3)
+
+
+def test_equal_sets_have_equal_bytes() -> None:
+    first, second = {0, 8}, {8, 0}
+    assert list(first) != list(second), "the two are in one order: no proof"
+    assert encode(first) == encode(second)
+
+
+def test_a_check_that_says_nothing_or_too_much_is_an_error_of_its_author() -> None:
+    with pytest.raises(TypeError, match="one of equals, like and raises"):
+        expect(len, [1])
+    with pytest.raises(TypeError, match="one of equals, like and raises"):
+        expect(len, [1], equals=1, like=len)
+
+
 def test_an_unanswered_exercise_raises_not_implemented() -> None:
     def starter(x: int) -> int:
         raise NotImplementedError

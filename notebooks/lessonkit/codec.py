@@ -109,7 +109,9 @@ class _Encoder(_Counter):
             return ["dict", *pairs]
         for tag, kind in (("list", list), ("tuple", tuple), ("set", set | frozenset)):
             if isinstance(value, kind):
-                return [tag, *(self.tree(part, depth + 1) for part in value)]
+                parts = [self.tree(part, depth + 1) for part in value]
+                # Equal sets give equal bytes, whatever order they were filled in.
+                return [tag, *(sorted(parts, key=msgpack.packb) if tag == "set" else parts)]
         raise NotData(f"is {_a(type(value).__name__)}, not data")
 
 

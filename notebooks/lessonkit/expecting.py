@@ -40,9 +40,12 @@ def expect(
     raises:   the exception to expect
     mistakes: a likely cause in words, with the value that this mistake gives
     atol:     how far two floats may be apart
-    raises:   CheckFailed, with the call, what was expected, what came, and the first difference;
-              NotImplementedError if the answer is still the starter
+    fails:    with CheckFailed, which names the call, what was expected, what came, and the first
+              difference; with NotImplementedError if the answer is still the starter; with
+              TypeError if the check does not say what to expect
     """
+    if (equals is not _UNSET) + (like is not None) + (raises is not None) != 1:
+        raise TypeError("expect takes one of equals, like and raises")
     call = f"{getattr(answer, '__name__', 'the answer')}({', '.join(map(shown, args))})"
     expected = like(*decode(encode(args))) if like else equals
     if raises:
@@ -51,12 +54,12 @@ def expect(
     expected = decode(encode(expected))
     if found := difference(came, expected, atol):
         raise CheckFailed(_report(call, expected, came, found, _cause(came, mistakes or {}, atol)))
-    if found := difference(after, decode(encode(args)), atol=0.0):
-        raise CheckFailed(f"{call} changes the arguments it was given: {found}. Work on a copy.")
+    if after != encode(args):  # bytes: a NaN is equal to itself here, and the last digit counts
+        raise CheckFailed(f"{call} changes the arguments it was given. Work on a copy.")
 
 
-def _call(answer: Callable[..., Any], args: tuple[Any, ...], call: str) -> tuple[Any, Any]:
-    """What the answer returned, and its arguments after the call, both by value."""
+def _call(answer: Callable[..., Any], args: tuple[Any, ...], call: str) -> tuple[Any, bytes]:
+    """What the answer returned, by value, and its arguments after the call, as bytes."""
     if not callable(answer):
         raise CheckFailed(f"A function was expected, but this is {shown(answer)}.")
     mine = decode(encode(args))
@@ -67,7 +70,7 @@ def _call(answer: Callable[..., Any], args: tuple[Any, ...], call: str) -> tuple
     except Exception as error:
         raise CheckFailed(f"{call} stops with {_told(error)}") from None
     try:
-        return decode(encode(came)), decode(encode(mine))
+        return decode(encode(came)), encode(mine)
     except NotData as error:
         raise CheckFailed(f"The result of {call} {error}.") from None
 

@@ -52,8 +52,9 @@ solutions: env  ## Run the authors' notebooks and store their outputs
 release: env  ## Make notebooks/ from solutions/
 	@$(BIN)/grader release
 
-grade: env  ## Grade a class: make grade SUBMITTED=folder OUT=folder [ROSTER=file]
-	@$(BIN)/grader grade "$(SUBMITTED)" --out "$(OUT)" $(if $(ROSTER),--roster "$(ROSTER)") --unsafe
+grade: env  ## Grade a class: make grade SUBMITTED=folder OUT=folder [ROSTER=file] [UNSAFE=1]
+	@test -n "$(SUBMITTED)" -a -n "$(OUT)" || { echo "make: name two folders: make grade SUBMITTED=... OUT=..." >&2; exit 2; }
+	$(BIN)/grader grade "$(SUBMITTED)" --out "$(OUT)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(UNSAFE),--unsafe)
 
 handout: release  ## Zip what students need: build/notebooks.zip
 	@$(BIN)/grader handout

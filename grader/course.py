@@ -94,6 +94,10 @@ def exercises(notebook: Notebook) -> list[Exercise]:
 
 
 def source(cell: dict[str, Any]) -> str:
-    """The cell's text; nbformat stores it as one string or as a list of lines."""
-    text = cell.get("source", "")
+    """The cell's text."""
+    return joined(cell.get("source", ""))
+
+
+def joined(text: str | list[str]) -> str:
+    """A text that nbformat stores as one string or as a list of lines."""
     return text if isinstance(text, str) else "".join(text)

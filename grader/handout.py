@@ -9,6 +9,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from grader.course import BUILD, NOTEBOOKS, lessons, release_path
+from grader.files import replacing
 from grader.pins import canonical, pinned, project
 
 HANDOUT = BUILD / "notebooks.zip"
@@ -34,14 +35,11 @@ def requirements() -> str:
 
 def write_handout(target: Path = HANDOUT) -> Path:
     """Write the zip, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_suffix(".tmp")
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+    with replacing(target) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in members():
             _add(archive, str(path.relative_to(NOTEBOOKS)), path.read_bytes())
         _add(archive, "README.md", README.read_bytes())
         _add(archive, "requirements.txt", requirements().encode())
-    draft.replace(target)
     return target
 
 

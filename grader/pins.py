@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course import ROOT, CourseError
+from grader.files import write_whole
 
 REQUIREMENTS = ROOT / "requirements.txt"
 HEADER = "# Made by `make pins` from pyproject.toml. Do not edit.\n"
@@ -64,7 +65,5 @@ def write_pins() -> Path:
     """Resolve anew and replace requirements.txt."""
     pins = {name: version for name, version in resolve().items() if not name.startswith(OF_CUDA)}
     lines = [f"{name}=={version}\n" for name, version in sorted(pins.items())]
-    draft = REQUIREMENTS.with_suffix(".tmp")
-    draft.write_text(HEADER + "".join(lines))
-    draft.replace(REQUIREMENTS)
+    write_whole(REQUIREMENTS, HEADER + "".join(lines))
     return REQUIREMENTS

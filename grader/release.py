@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from grader import course
 from grader.course import CourseError
+from grader.files import replacing
 from grader.nbgrader_setup import (
     NbgraderFailed,
     course_directory,
@@ -77,12 +77,9 @@ def _files(folder: Path) -> list[Path]:
 
 def _put(source: Path, target: Path) -> Path:
     """Copy a file so that whoever opens the target sees the old one or the new one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if _same(source, target):
-        return target
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    shutil.copyfile(source, beside)
-    beside.replace(target)
+    if not _same(source, target):
+        with replacing(target) as draft:
+            shutil.copyfile(source, draft)
     return target
 
 

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 from grader.course import CourseError, source_path
-from grader.regression.kernel import kernel_environment
+from grader.files import replacing
+from grader.regression.judge import RAISES
+from grader.regression.kernel import KernelStopped, lesson_kernel
 
 CELL_SECONDS = 120
 
 
 def run_solution(lesson: str) -> Path:
-    """Execute one lesson in a fresh kernel, in its own folder, and replace its stored outputs.
+    """Execute one lesson in the kernel of the regression, and replace its stored outputs.
 
-    raises: CourseError if a cell stops; the file stays as it was
+    raises: CourseError if a cell stops that is not tagged to; the file stays as it was
     """
     path = source_path(lesson)
     notebook = nbformat.read(path, as_version=4)
-    place = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", resources=place)
-    try:
-        client.execute(env=kernel_environment(), stderr=subprocess.DEVNULL)
-    except CellExecutionError as error:
-        raise CourseError(
-            f"{lesson} stops, and keeps its old outputs: {error.ename}: {error.evalue}"
-        ) from error
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # the times of day at which the cell ran
-    draft = path.with_suffix(".tmp")
-    nbformat.write(notebook, draft)
-    draft.replace(path)
+    codes = [(index, cell) for index, cell in enumerate(notebook.cells) if "outputs" in cell]
+    with lesson_kernel(notebook, path.parent, timeout=CELL_SECONDS) as kernel:
+        for count, (index, cell) in enumerate(codes, start=1):
+            try:
+                cell.outputs, cell.execution_count = kernel.run(index), count
+            except KernelStopped as error:
+                raise _stops(lesson, str(error)) from error
+            errors = [output for output in cell.outputs if output.output_type == "error"]
+            if errors and RAISES not in cell.metadata.get("tags", []):
+                raise _stops(lesson, f"{errors[0].ename}: {errors[0].evalue}")
+    with replacing(path) as draft:
+        nbformat.write(notebook, draft)
     return path
+
+
+def _stops(lesson: str, why: str) -> CourseError:
+    return CourseError(f"{lesson} stops, and keeps its old outputs: {why}")

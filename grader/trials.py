@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader.course import CourseError, grade_id, is_answer, is_check, source
+from grader.course import CourseError, exercise_of, grade_id, is_answer, is_check, source
 from grader.records import Notebook
 
 DEADLINE = 20.0
@@ -135,7 +135,7 @@ def _outcome(
     if not trial.suspect:
         return {name: ends.get(name, Check("Unfinished", why)) for name in trial.checks}
     others = {name: text for name, text in trial.answers.items() if name != trial.suspect}
-    own = [name for name in trial.checks if name.rpartition("-")[0] == trial.suspect]
+    own = [name for name in trial.checks if exercise_of(name) == trial.suspect]
     rest = tuple(name for name in trial.checks if name not in own)
     innocent = replace(trial, answers=others, checks=rest, suspect="")
     unfinished = dict.fromkeys(own, Check("Unfinished", why))

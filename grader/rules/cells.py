@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from grader.course import is_answer, is_check, source
+from grader.course import is_answer, is_check, joined, source
 from grader.records import Notebook
 
 Cell = dict[str, Any]
@@ -50,11 +50,6 @@ def tree(cell: Cell) -> ast.Module:
         return ast.parse(source(cell))
     except SyntaxError:
         return ast.Module(body=[], type_ignores=[])
-
-
-def joined(text: str | list[str]) -> str:
-    """A text that nbformat stores as one string or as a list of lines."""
-    return text if isinstance(text, str) else "".join(text)
 
 
 def plain(output: dict[str, Any]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grader.course import joined
 from grader.records import Notebook
-from grader.rules.cells import answers, checks, code, joined, named, plain, printed
+from grader.rules.cells import answers, checks, code, named, plain, printed
 
 RAISES = "raises-exception"
 """The tag of a cell that shows an exception on purpose."""

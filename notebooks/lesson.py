@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -21,6 +22,7 @@ __all__ = [
     "YELLOW",
     "CheckFailed",
     "begin",
+    "corpus_file",
     "expect",
     "fresh",
     "gradients_of",
@@ -29,6 +31,11 @@ __all__ = [
 
 DATA = Path(__file__).resolve().parent / "data"
 """The course's data files, wherever the lesson itself lies."""
+
+
+def corpus_file() -> Path:
+    """The export that TATOEBA_EXPORT names, or the sample corpus that comes with the course."""
+    return Path(os.environ.get("TATOEBA_EXPORT") or DATA / "sentences.csv")
 
 
 def begin(seed: int = 4321) -> None:

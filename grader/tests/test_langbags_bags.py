@@ -1,0 +1,88 @@
+"""N-grams, their hash, and the fast bags that must agree with the readable definition."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from langbags.bags import bags_of
+from langbags.ngrams import hash_ngram, ngrams, normalise
+
+ORDERS = (1, 2, 3, 4)
+BUCKETS = (61, 2**10, 4099, 2**32 // 7)
+TEXTS = st.lists(st.text(max_size=30) | st.text("aA ßéñ'.İ日本 \u0301", max_size=12), max_size=6)
+
+
+@pytest.mark.parametrize(
+    ("ngram", "value"), [("", 0), ("a", 3165123124), (" th", 1554803111), ("日本", 616757339)]
+)
+def test_the_hash_has_the_values_that_its_specification_names(ngram: str, value: int) -> None:
+    assert hash_ngram(ngram) == value
+    assert ngram == "" or str(value) in str(hash_ngram.__doc__)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_fast_bags_hold_the_hashes_of_the_readable_ngrams(texts: list[str]) -> None:
+    bags = bags_of(texts, ORDERS, BUCKETS)
+    for order, buckets, indices, offsets in zip(ORDERS, BUCKETS, *bags, strict=True):
+        ends = [*offsets[1:].tolist(), len(indices)][: len(texts)]
+        found = [indices[a:b].tolist() for a, b in zip(offsets.tolist(), ends, strict=True)]
+        assert found == [[hash_ngram(g) % buckets for g in ngrams(t, order)] for t in texts]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_offsets_begin_at_zero_and_never_fall(texts: list[str]) -> None:
+    for indices, offsets in zip(*bags_of(texts, ORDERS, BUCKETS), strict=True):
+        assert indices.dtype == offsets.dtype == torch.int32
+        assert len(offsets) == len(texts)
+        assert offsets.tolist() == sorted(offsets.tolist())
+        assert not texts or (offsets[0] == 0 and offsets[-1] <= len(indices))
+
+
+@given(st.text(max_size=40))
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+def test_a_word_boundary_is_part_of_an_ngram_and_never_inside_it() -> None:
+    assert ngrams("Les!  amis", 3) == [" le", "les", "es ", " am", "ami", "mis", "is "]
+    assert ngrams("à b", 1) == ["à", "b"]
+    assert ngrams("123", 2) == []
+
+
+def test_composed_and_decomposed_texts_have_the_same_bags() -> None:
+    composed, decomposed = (
+        bags_of(["\u00e9t\u00e9"], (2,), (997,)),
+        bags_of(["e\u0301te\u0301"], (2,), (997,)),
+    )
+    assert torch.equal(composed.indices[0], decomposed.indices[0])
+
+
+def test_another_process_finds_the_same_bags() -> None:
+    code = """
+from langbags.bags import bags_of
+print(bags_of(["Grüße aus Köln"], (3,), (4099,)).indices[0].tolist())
+"""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+
+
+def test_an_order_that_is_left_out_changes_no_other() -> None:
+    both = bags_of(["ein Satz", "zwei"], (2, 4), (64, 64))
+    assert torch.equal(bags_of(["ein Satz", "zwei"], (4,), (64,)).indices[0], both.indices[1])

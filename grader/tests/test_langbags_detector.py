@@ -1,0 +1,158 @@
+"""The detector: answers, files, refusals; and the training that makes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from langbags import Detector
+from langbags.errors import LangbagsError
+from langbags.model import SIZES, BagClassifier, Settings
+from langbags.training import Epoch, Recipe, train
+from safetensors.torch import save_file
+
+TINY = Settings((1, 2, 3), (64, 256, 256), 8)
+TEXTS = [
+    "der Hund und die Katze",
+    "das ist ein Haus",
+    "wir gehen nach Hause",
+    "ich bin hier",
+] * 4 + ["the dog and the cat", "this is a house", "we are going home", "I am here"] * 4
+LABELS = ["deu"] * 16 + ["eng"] * 16
+HELD_OUT = (["die Katze ist hier", "the cat is here"], ["deu", "eng"])
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return train(TEXTS, LABELS, TINY, Recipe(epochs=6, batch=8, cropped=0.2))
+
+
+def test_a_trained_detector_knows_sentences_it_has_not_seen(detector: Detector) -> None:
+    assert detector.detect(HELD_OUT[0]) == HELD_OUT[1]
+    assert detector.labels == ("deu", "eng")
+
+
+def test_probabilities_are_one_row_a_text_and_sum_to_one(detector: Detector) -> None:
+    found = detector.probabilities(["Haus", "house", ""])
+    assert found.shape == (3, 2)
+    assert found.dtype == torch.float32
+    torch.testing.assert_close(found.sum(1), torch.ones(3))
+
+
+def test_top_is_ordered_and_agrees_with_detect(detector: Detector) -> None:
+    (first, high), (second, low) = detector.top("the house", 2)
+    assert [first] == detector.detect(["the house"])
+    assert high >= low
+    assert {first, second} == {"deu", "eng"}
+
+
+def test_candidates_restrict_the_answer_and_take_all_probability(detector: Detector) -> None:
+    assert detector.detect(["the cat"], ["deu"]) == ["deu"]
+    assert detector.probabilities(["the cat"], ["deu"]).tolist() == [[1.0, 0.0]]
+    with pytest.raises(LangbagsError, match="does not know xxx"):
+        detector.detect(["the cat"], ["xxx"])
+
+
+def test_und_is_said_only_below_a_threshold_that_was_set(detector: Detector) -> None:
+    sure = max(detector.probabilities(["house"])[0].tolist())
+    strict = Detector(detector.model, detector.labels, threshold=sure + 1e-4)
+    mild = Detector(detector.model, detector.labels, threshold=sure - 1e-4)
+    assert strict.detect(["house"]) == ["und"]
+    assert mild.detect(["house"]) == detector.detect(["house"]) == ["eng"]
+    assert "und" not in detector.detect(["", "?", "42"])
+
+
+def test_one_text_in_place_of_a_list_is_refused(detector: Detector) -> None:
+    with pytest.raises(LangbagsError, match="takes a list"):
+        detector.detect("the cat")
+    assert detector.detect([]) == []
+
+
+def test_a_saved_detector_answers_as_before(detector: Detector, tmp_path: Path) -> None:
+    again = Detector.load(Detector(detector.model, detector.labels, 0.3).save(tmp_path / "m"))
+    assert torch.equal(again.probabilities(TEXTS), detector.probabilities(TEXTS))
+    assert (again.labels, again.threshold) == (detector.labels, 0.3)
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+def test_files_that_are_not_ours_are_refused_with_a_sentence(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.safetensors"
+    save_file({"x": torch.ones(2)}, foreign)
+    text = tmp_path / "text.safetensors"
+    text.write_text("no tensors here")
+    for path in (foreign, text, tmp_path, tmp_path / "absent"):
+        with pytest.raises(LangbagsError, match="langbags train --out"):
+            Detector.load(path)
+
+
+def test_a_file_with_other_tensors_than_its_settings_say_is_refused(
+    detector: Detector, tmp_path: Path
+) -> None:
+    wrong = BagClassifier(Settings((1, 2, 3), (64, 256, 128), 8), 2)
+    wrong.settings = TINY
+    with pytest.raises(LangbagsError, match="do not fit"):
+        Detector.load(Detector(wrong, detector.labels).save(tmp_path / "m"))
+
+
+def test_an_interrupted_run_resumes_to_the_same_weights(tmp_path: Path) -> None:
+    recipe = Recipe(epochs=5, batch=8, cropped=0.5, patience=5)
+    whole = train(TEXTS, LABELS, TINY, recipe, validation=HELD_OUT)
+
+    def stop(epoch: Epoch) -> None:
+        if epoch.number == 3:
+            raise KeyboardInterrupt
+
+    checkpoint = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        train(
+            TEXTS, LABELS, TINY, recipe, validation=HELD_OUT, checkpoint=checkpoint, on_epoch=stop
+        )
+    seen: list[Epoch] = []
+    resumed = train(
+        TEXTS,
+        LABELS,
+        TINY,
+        recipe,
+        validation=HELD_OUT,
+        checkpoint=checkpoint,
+        on_epoch=seen.append,
+    )
+    assert [epoch.number for epoch in seen] == [3, 4, 5]
+    for name, value in whole.model.state_dict().items():
+        assert torch.equal(value, resumed.model.state_dict()[name]), name
+
+
+def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "run"
+    train(TEXTS, LABELS, TINY, Recipe(epochs=1), checkpoint=checkpoint)
+    with pytest.raises(LangbagsError, match="belongs to another run"):
+        train(TEXTS, LABELS, TINY, Recipe(epochs=2), checkpoint=checkpoint)
+    checkpoint.write_bytes(b"damaged")
+    with pytest.raises(LangbagsError, match="cannot be read"):
+        train(TEXTS, LABELS, TINY, Recipe(epochs=1), checkpoint=checkpoint)
+
+
+def test_training_stops_early_and_keeps_the_best_epoch() -> None:
+    seen: list[Epoch] = []
+    wrong = (HELD_OUT[0], HELD_OUT[1][::-1])  # the better it learns, the worse it validates
+    train(TEXTS, LABELS, TINY, Recipe(epochs=9, batch=8), validation=wrong, on_epoch=seen.append)
+    assert len(seen) < 9
+
+
+def test_training_refuses_what_cannot_be_trained() -> None:
+    with pytest.raises(LangbagsError, match="two languages"):
+        train(["a"], ["eng"], TINY)
+    with pytest.raises(LangbagsError, match="1 texts and 2 labels"):
+        train(["a"], ["eng", "deu"], TINY)
+
+
+def test_the_small_model_has_under_a_million_parameters() -> None:
+    model = BagClassifier(SIZES["small"], 113)
+    assert sum(each.numel() for each in model.parameters()) < 1_000_000
+
+
+def test_a_hidden_layer_is_built_when_asked_for() -> None:
+    model = BagClassifier(Settings((1, 2), (16, 16), 4, hidden=7), 3)
+    assert model(model.bags(["ja", "nein"])).shape == (2, 3)
+    assert any(each.shape == (7, 8) for each in model.parameters())

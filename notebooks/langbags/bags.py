@@ -1,0 +1,113 @@
+"""Bags of hashed n-grams for a whole batch of texts, without a loop over characters.
+
+The batch becomes one tape of code points. An n-gram is then a position on the tape, its hash a few
+operations on shifted copies of the tape, and a text's bag the positions between two starts.
+`ngrams` says what the result must be; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from langbags.ngrams import FINISH, MIX, STEP, is_letter, lower
+
+Codes = npt.NDArray[np.uint32]
+Positions = npt.NDArray[np.int64]
+
+SPACE = 32
+LAST_LETTER = 0x32400  # beyond it Unicode has no letters, only tags, selectors and private use
+CODE_POINTS = 0x110000
+
+
+class Bags(NamedTuple):
+    """The bags of a batch of texts, as nn.EmbeddingBag takes them.
+
+    indices: for each order an int32 tensor (n-grams of all texts,), one after another
+    offsets: for each order an int32 tensor (texts,), where each text's bag begins
+    """
+
+    indices: list[Tensor]
+    offsets: list[Tensor]
+
+
+def bags_of(texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int]) -> Bags:
+    """Hashed n-grams of each text, one bag for each order; a text without letters has empty bags.
+
+    orders:  n-gram lengths, increasing, 1 or more
+    buckets: size of each order's table; an index is the n-gram's hash modulo that size
+    """
+    tape, starts = tape_of(texts)
+    sizes = dict(zip(orders, buckets, strict=True))
+    bags = Bags([], [])
+    for order, positions, hashes in _hashes(tape, max(orders)):
+        if order in sizes:
+            ids = _remainder(hashes, sizes[order])
+            bags.indices.append(torch.from_numpy(ids.astype(np.int32)))
+            offsets = np.searchsorted(positions, starts)
+            bags.offsets.append(torch.from_numpy(offsets.astype(np.int32)))
+    return bags
+
+
+def tape_of(texts: Sequence[str]) -> tuple[Codes, Positions]:
+    """The normalised texts' code points end to end, and where each text's first space stands.
+
+    The space that ends a text begins the next one; a space more ends the last.
+    returns: (code points,) uint32, (texts,) int64
+    """
+    composed = [unicodedata.normalize("NFC", text) for text in texts]
+    joined = " ".join(["", *composed, ""])
+    codes = _letters()[np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)]
+    lengths = np.fromiter(map(len, composed), np.int64, len(composed))
+    starts = np.cumsum(lengths + 1) - lengths - 1
+    spaces = codes == SPACE
+    kept = np.ones(len(codes), bool)
+    kept[1:] = ~(spaces[1:] & spaces[:-1])
+    # A text's own first space stays, also where the text before it ends in spaces.
+    kept[starts] = True
+    return codes[kept], (np.cumsum(kept) - 1)[starts]
+
+
+def _hashes(tape: Codes, longest: int) -> Iterator[tuple[int, Positions, Codes]]:
+    """For each order from 1 on: where its n-grams begin, and their 32-bit hashes."""
+    spaces = tape == SPACE
+    state = np.zeros(len(tape), np.uint32)
+    good = ~spaces
+    for order in range(1, longest + 1):
+        count = max(len(tape) - order + 1, 0)
+        state = state[:count]
+        state = (state ^ state >> np.uint32(15)) * np.uint32(MIX) + tape[order - 1 :] * np.uint32(
+            STEP
+        )
+        if order == 2:
+            good = ~(spaces[:-1] & spaces[1:])
+        elif order > 2:
+            good = good[:count] & ~spaces[order - 2 : order - 2 + count]
+        positions = np.flatnonzero(good)
+        hashes = state[positions]
+        hashes = (hashes ^ hashes >> np.uint32(16)) * np.uint32(FINISH)
+        yield order, positions, hashes ^ hashes >> np.uint32(13)
+
+
+def _remainder(hashes: Codes, buckets: int) -> Codes:
+    """Modulo; for a power of two by a mask, which is several times faster."""
+    if buckets & (buckets - 1) == 0:
+        return hashes & np.uint32(buckets - 1)
+    return hashes % np.uint32(buckets)
+
+
+@functools.cache
+def _letters() -> Codes:
+    """For each code point its lower case if it is a letter or a mark, otherwise a space."""
+    table = np.full(CODE_POINTS, SPACE, np.uint32)
+    for code in range(LAST_LETTER):
+        if is_letter(chr(code)):
+            table[code] = ord(lower(chr(code)))
+    return table

@@ -1,0 +1,28 @@
+"""A file is written whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from langbags.errors import LangbagsError
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write beside the target, then rename: an interrupt leaves no half file."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise LangbagsError(
+            f"{path} cannot be written ({error.strerror}); name a file in a folder that is yours."
+        ) from error
+    beside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        beside.chmod(0o644)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,105 @@
+"""The state of a training run: weights, optimizers, and what was best so far; and its checkpoint.
+
+A checkpoint is a torch file of tensors and plain values, read with `weights_only=True`, so that
+opening it executes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from langbags.errors import LangbagsError
+from langbags.files import write_whole
+from langbags.model import BagClassifier, Settings
+
+
+class Run:
+    """A model in training, after `epoch` epochs."""
+
+    def __init__(
+        self, settings: Settings, labels: int, rates: tuple[float, float], seed: int
+    ) -> None:
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.model = BagClassifier(settings, labels).to(device)
+        self.rates = rates
+        self.optimizers: tuple[torch.optim.Optimizer, torch.optim.Optimizer] = (
+            torch.optim.SparseAdam(list(self.model.tables.parameters()), lr=rates[0]),
+            torch.optim.Adam(self.model.head.parameters(), lr=rates[1]),
+        )
+        self.epoch = 0
+        self.stale = 0
+        self.best_loss = float("inf")
+        self.best = self.weights()
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """A copy of the model's tensors, on the CPU."""
+        return {
+            name: value.detach().to("cpu", copy=True)
+            for name, value in self.model.state_dict().items()
+        }
+
+    def set_rates(self, share: float) -> None:
+        """Let both learning rates be this share of their highest."""
+        for optimizer, rate in zip(self.optimizers, self.rates, strict=True):
+            optimizer.param_groups[0]["lr"] = rate * share
+
+    def finish_epoch(self, loss: float) -> None:
+        """Count the epoch; keep its weights if its loss is the lowest so far."""
+        self.epoch += 1
+        self.stale += 1
+        if loss < self.best_loss:
+            self.best_loss, self.stale, self.best = loss, 0, self.weights()
+
+    def save(self, path: Path, asked: str) -> None:
+        """Write the checkpoint, whole or not at all."""
+        buffer = io.BytesIO()
+        content = {
+            "asked": asked,
+            "model": self.weights(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "best": self.best,
+            "counts": (self.epoch, self.stale, self.best_loss),
+        }
+        torch.save(content, buffer)
+        write_whole(path, buffer.getvalue())
+
+    def resume(self, path: Path, asked: str) -> None:
+        """Go on from a checkpoint of the same texts, settings and recipe."""
+        content = _read(path)
+        if content.get("asked") != asked:
+            raise LangbagsError(
+                f"The checkpoint {path} belongs to another run (other texts, settings or recipe); "
+                "name another file, or delete it to begin anew."
+            )
+        self.model.load_state_dict(content["model"])
+        for optimizer, state in zip(self.optimizers, content["optimizers"], strict=True):
+            optimizer.load_state_dict(state)
+        self.best = content["best"]
+        self.epoch, self.stale, self.best_loss = content["counts"]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = torch.load(path, weights_only=True)
+    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+        raise LangbagsError(
+            f"The checkpoint {path} cannot be read; delete it to begin anew."
+        ) from error
+    return content
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """A digest that tells two runs apart by what was asked of them."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(repr(part).encode("utf-8", "surrogatepass") + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,58 @@
+"""A fixed number of sentences of each language, in one pass over a corpus of any size."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from langbags.tatoeba import Sentence
+
+NO_MERGE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass
+class Reservoir:
+    """A sample in which each item seen so far has the same chance to be.
+
+    Source: algorithm R, J. S. Vitter, Random sampling with a reservoir, ACM TOMS 11 (1985).
+    """
+
+    size: int
+    generator: random.Random
+    seen: int = 0
+    kept: list[tuple[int, str]] = field(default_factory=list)
+
+    def offer(self, text: str) -> None:
+        """Show the reservoir one more text."""
+        if len(self.kept) < self.size:
+            self.kept.append((self.seen, text))
+        elif (place := self.generator.randrange(self.seen + 1)) < self.size:
+            self.kept[place] = (self.seen, text)
+        self.seen += 1
+
+
+def sample_per_language(
+    sentences: Iterable[Sentence],
+    count: int,
+    seed: int = 0,
+    merge: Mapping[str, str] = NO_MERGE,
+) -> dict[str, list[str]]:
+    """At most `count` texts of each language, in the order in which they came.
+
+    merge:   languages to count as another, {"nob": "nor"}
+    returns: languages in the order of their codes
+
+    A language's sample depends on its own sentences, its code and the seed: another language more
+    or less in the file changes nothing.
+    """
+    reservoirs: dict[str, Reservoir] = {}
+    for sentence in sentences:
+        lang = merge.get(sentence.lang, sentence.lang)
+        if lang not in reservoirs:
+            reservoirs[lang] = Reservoir(count, random.Random(f"{seed} {lang}"))  # noqa: S311
+        reservoirs[lang].offer(sentence.text)
+    return {
+        lang: [text for _, text in sorted(reservoirs[lang].kept)] for lang in sorted(reservoirs)
+    }

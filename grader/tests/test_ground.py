@@ -73,7 +73,7 @@ def test_help_lists_every_verb() -> None:
 
 TEXTS = {".py", ".ipynb", ".md", ".toml", ".yml", ".cff", ".txt", ".html", ".css", ".j2", ""}
 MADE_BY_RUNS = {".git", ".venv", "build", "__pycache__", "langbags_course.egg-info"}
-MADE_BY_RUNS |= {".mypy_cache", ".ruff_cache", ".ipynb_checkpoints"}
+MADE_BY_RUNS |= {".hypothesis", ".mypy_cache", ".ruff_cache", ".ipynb_checkpoints"}
 
 
 def texts_of_the_project() -> list[Path]:
@@ -93,7 +93,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
         assert not found, f"{path.relative_to(ROOT)}: {found}"
 
 
-OURS = {"grader", "lesson", "lessonkit"}
+OURS = {"grader", "langbags", "lesson", "lessonkit"}
 
 
 def imported_packages() -> set[str]:

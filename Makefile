@@ -59,8 +59,9 @@ grade: env  ## Grade a class: make grade SUBMITTED=folder OUT=folder [ROSTER=fil
 handout: release  ## Zip what students need: build/notebooks.zip
 	@$(BIN)/grader handout
 
-bench: env  ## Measure; prints tables, asserts nothing
-	@$(BIN)/grader bench
+bench: env  ## Measure, peers beside ours; prints tables, asserts nothing
+	@$(BIN)/python -m pip install --quiet --constraint requirements.txt --editable '.[peers]'
+	$(BIN)/grader bench
 
 pins: env  ## Resolve the dependencies anew into requirements.txt
 	@$(BIN)/grader pins

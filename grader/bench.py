@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import tempfile
 import time
@@ -16,19 +17,31 @@ from rich.console import Console
 from rich.table import Table
 
 from grader import course, demo, road
+from grader.contest.measure import contest_table
 from grader.judge import run_bank
 
+BESIDE = course.ROOT.parent / "shared" / "tatoeba" / "sentences.csv"
 REPEATS = 2_000
 SUBMISSIONS = 6
 
 
 def bench_command() -> int:
-    """Measure the checks, the bank and the road, and print a table of each."""
+    """Measure the detectors, the checks, the bank and the road, and print a table of each."""
     console = Console()
+    if export := tatoeba_export():
+        console.print(contest_table(export, console))
+    else:
+        console.print("No export for the contest: name one, TATOEBA_EXPORT=file make bench.")
     console.print(checks_table())
     console.print(bank_table())
     console.print(road_table())
     return 0
+
+
+def tatoeba_export() -> Path | None:
+    """The export that TATOEBA_EXPORT names, or the one beside the repository, if it is there."""
+    path = Path(os.environ.get("TATOEBA_EXPORT") or BESIDE)
+    return path if path.is_file() else None
 
 
 def checks_table() -> Table:

@@ -27,9 +27,17 @@ def project() -> dict[str, Any]:
 
 
 def direct_dependencies() -> list[str]:
-    """Every requirement that pyproject.toml declares, extras included."""
+    """Every requirement that pyproject.toml declares, extras included, but for the peers.
+
+    Those are pinned where they are declared, and only `make bench` installs them.
+    """
     table = project()
-    extras = [line for extra in table["optional-dependencies"].values() for line in extra]
+    extras = [
+        line
+        for name, extra in table["optional-dependencies"].items()
+        if name != "peers"
+        for line in extra
+    ]
     return [*table["dependencies"], *extras]
 
 

@@ -1,0 +1,122 @@
+"""The table: accuracy on the held-out rows, and CPU time on one thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from langbags.evaluation import scores
+from langbags.model import SIZES
+from langbags.training import train
+from rich.console import Console
+from rich.table import Table
+
+from grader.contest.author import train_authors_model
+from grader.contest.peers import available
+from grader.contest.protocol import Rows, rows
+
+SHORT = 15
+TIMED = 3_000
+ALONE = 500
+REPEATS = 3
+
+Detect = Callable[[Sequence[str]], list[str]]
+
+
+class Measured(NamedTuple):
+    """A row: accuracies on the held-out rows, texts a CPU second in batches and one by one."""
+
+    name: str
+    accuracy: float
+    macro_f1: float
+    short: float
+    batched: float
+    alone: float
+    training: float | None = None
+
+
+def contest_table(path: Path, console: Console) -> Table:
+    """Measure ours, the author's and the peers that are installed on one export."""
+    training, held_out = rows(path)
+    peers, missing = available()
+    measured = list(_ours(training, held_out))
+    for peer in peers:
+        console.print(f"measuring {peer.name}", style="dim")
+        name = f"{peer.name} {peer.version}" + ("" if peer.restricted else " (all its labels)")
+        measured.append(_measure(name, peer.detect, held_out))
+    if missing:
+        console.print(f"not installed, so not in the table: {', '.join(missing)}")
+    return _table(measured, held_out)
+
+
+def _ours(training: Rows, held_out: Rows) -> Iterator[Measured]:
+    for size, settings in SIZES.items():
+        start = time.perf_counter()
+        detector = train(training.texts, training.labels, settings)
+        seconds = time.perf_counter() - start
+        yield _measure(f"langbags {size}", detector.detect, held_out)._replace(training=seconds)
+    start = time.perf_counter()
+    authors = train_authors_model(training.texts, training.labels)
+    seconds = time.perf_counter() - start
+    yield _measure("the author's pipeline", authors.detect, held_out)._replace(training=seconds)
+
+
+def _measure(name: str, detect: Detect, held_out: Rows) -> Measured:
+    found = detect(held_out.texts)
+    total = scores(held_out.labels, found)
+    short = [
+        label == answer
+        for text, label, answer in zip(*held_out, found, strict=True)
+        if len(text) < SHORT
+    ]
+    timed, alone = held_out.texts[:TIMED], held_out.texts[:ALONE]
+    return Measured(
+        name,
+        total.accuracy,
+        total.macro_f1,
+        sum(short) / len(short),
+        len(timed) / _cpu_seconds(lambda: detect(timed)),
+        len(alone) / _cpu_seconds(lambda: [detect([text]) for text in alone]),
+    )
+
+
+def _cpu_seconds(action: Callable[[], object]) -> float:
+    """The least of a few runs, on one thread."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return min(_timed(action) for _ in range(REPEATS))
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _timed(action: Callable[[], object]) -> float:
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+def _table(measured: list[Measured], held_out: Rows) -> Table:
+    title = f"{len(held_out.texts)} held-out sentences, {len(set(held_out.labels))} labels"
+    heads = (
+        "accuracy",
+        "macro-F1",
+        f"under {SHORT}",
+        "texts/CPU s",
+        "x CLD3",
+        "one by one",
+        "x CLD3",
+    )
+    table = Table("detector", *heads, "training s", title=title)
+    cld3 = next((row for row in measured if row.name.startswith("cld3-py")), None)
+    for row in measured:
+        table.add_row(
+            row.name, f"{row.accuracy:.4f}", f"{row.macro_f1:.4f}", f"{row.short:.4f}",
+            f"{row.batched:,.0f}", f"{row.batched / cld3.batched:.2f}" if cld3 else "",
+            f"{row.alone:,.0f}", f"{row.alone / cld3.alone:.2f}" if cld3 else "",
+            f"{row.training:.0f}" if row.training else "",
+        )  # fmt: skip
+    return table

@@ -16,7 +16,8 @@ from grader.contest.protocol import LABELS, rows
 
 SENTENCES = {
     "deu": "Wo ist hier bitte der Bahnhof?", "jpn": "駅はどこにありますか。",
-    "rus": "Скажите, пожалуйста, где вокзал?", "ell": "Πού είναι ο σταθμός, παρακαλώ;",
+    "rus": "Это был очень хороший день, и мы все поехали за город.",
+    "ell": "Πού είναι ο σταθμός, παρακαλώ;",
 }  # fmt: skip
 
 

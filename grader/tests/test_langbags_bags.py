@@ -10,7 +10,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langbags.bags import bags_of
+from langbags.bags import bags_of, stacked_bags_of
 from langbags.ngrams import hash_ngram, ngrams, normalise
 
 ORDERS = (1, 2, 3, 4)
@@ -86,3 +86,16 @@ print(bags_of(["Grüße aus Köln"], (3,), (4099,)).indices[0].tolist())
 def test_an_order_that_is_left_out_changes_no_other() -> None:
     both = bags_of(["ein Satz", "zwei"], (2, 4), (64, 64))
     assert torch.equal(bags_of(["ein Satz", "zwei"], (4,), (64,)).indices[0], both.indices[1])
+
+
+@given(TEXTS.filter(bool))
+def test_stacked_bags_are_the_same_rows_of_one_table(texts: list[str]) -> None:
+    sizes = (61, 2**10, 4099, 977)
+    bags, stacked = bags_of(texts, ORDERS, sizes), stacked_bags_of(texts, ORDERS, sizes)
+    firsts = [sum(sizes[:k]) for k in range(len(sizes))]
+    moved = [indices + first for indices, first in zip(bags.indices, firsts, strict=True)]
+    assert torch.equal(torch.cat(moved), stacked.indices)
+    counts = [len(indices) for indices in bags.indices]
+    begins = [sum(counts[:k]) for k in range(len(counts))]
+    placed = [offsets + begin for offsets, begin in zip(bags.offsets, begins, strict=True)]
+    assert torch.equal(torch.cat(placed), stacked.offsets)

@@ -10,6 +10,7 @@ from langbags import Detector
 from langbags.errors import LangbagsError
 from langbags.model import SIZES, BagClassifier, Settings
 from langbags.training import Epoch, Recipe, train
+from safetensors import safe_open
 from safetensors.torch import save_file
 
 TINY = Settings((1, 2, 3), (64, 256, 256), 8)
@@ -89,10 +90,13 @@ def test_files_that_are_not_ours_are_refused_with_a_sentence(tmp_path: Path) -> 
 def test_a_file_with_other_tensors_than_its_settings_say_is_refused(
     detector: Detector, tmp_path: Path
 ) -> None:
-    wrong = BagClassifier(Settings((1, 2, 3), (64, 256, 128), 8), 2)
-    wrong.settings = TINY
+    path = detector.save(tmp_path / "m")
+    with safe_open(path, framework="pt") as file:
+        about, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    name = next(iter(tensors))
+    save_file(tensors | {name: tensors[name][:-1].clone()}, path, about)
     with pytest.raises(LangbagsError, match="do not fit"):
-        Detector.load(Detector(wrong, detector.labels).save(tmp_path / "m"))
+        Detector.load(path)
 
 
 def test_an_interrupted_run_resumes_to_the_same_weights(tmp_path: Path) -> None:
@@ -156,3 +160,11 @@ def test_a_hidden_layer_is_built_when_asked_for() -> None:
     model = BagClassifier(Settings((1, 2), (16, 16), 4, hidden=7), 3)
     assert model(model.bags(["ja", "nein"])).shape == (2, 3)
     assert any(each.shape == (7, 8) for each in model.parameters())
+
+
+def test_the_detector_answers_as_the_model_does_in_one_batch_or_many(detector: Detector) -> None:
+    texts = [*TEXTS, "", "?"] * 20
+    with torch.inference_mode():
+        expected = detector.model(detector.model.bags(texts))
+    torch.testing.assert_close(detector.logits(texts), expected)
+    assert len(texts) > 512

@@ -20,6 +20,7 @@ from torch import Tensor
 from langbags.errors import LangbagsError
 from langbags.files import write_whole
 from langbags.model import BagClassifier, Settings
+from langbags.stacked import StackedClassifier
 
 FORMAT = "langbags-1"
 UNDETERMINED = "und"
@@ -35,18 +36,18 @@ class Detector:
     def __init__(
         self, model: BagClassifier, labels: Sequence[str], threshold: float | None = None
     ) -> None:
-        self.model = model.eval()
+        self.model = model.cpu().eval()
+        self._classify = StackedClassifier(self.model)
         self.labels = tuple(labels)
         self.threshold = threshold
 
     @torch.inference_mode()
     def logits(self, texts: Sequence[str]) -> Tensor:
         """(texts, labels) float32, before the softmax."""
-        batches = [
-            self.model(self.model.bags(texts[start : start + BATCH])).cpu()
-            for start in range(0, len(texts), BATCH)
-        ]
-        return torch.cat(batches) if batches else torch.empty(0, len(self.labels))
+        if len(texts) <= BATCH:
+            return self._classify(texts) if texts else torch.empty(0, len(self.labels))
+        starts = range(0, len(texts), BATCH)
+        return torch.cat([self._classify(texts[start : start + BATCH]) for start in starts])
 
     def probabilities(
         self, texts: Sequence[str], candidates: Collection[str] | None = None
@@ -96,7 +97,7 @@ class Detector:
             "labels": self.labels,
             "threshold": self.threshold,
         }
-        tensors = {name: value.contiguous() for name, value in self.model.state_dict().items()}
+        tensors = {name: value.clone() for name, value in self.model.state_dict().items()}
         return write_whole(Path(path), save(tensors, {"langbags": json.dumps(about)}))
 
     @classmethod

@@ -10,7 +10,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langbags.bags import bags_of, stacked_bags_of
+from langbags.bags import bags_of, stacked_bags_of, tape_of
 from langbags.ngrams import hash_ngram, ngrams, normalise
 
 ORDERS = (1, 2, 3, 4)
@@ -49,6 +49,13 @@ def test_offsets_begin_at_zero_and_never_fall(texts: list[str]) -> None:
 @given(st.text(max_size=40))
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+def test_the_tape_agrees_with_the_definition_on_every_code_point() -> None:
+    for start in range(0, 0x110000, 0x1000):
+        text = "x".join(map(chr, range(start, start + 0x1000)))
+        tape, _ = tape_of([text])
+        assert "".join(map(chr, tape)) == normalise(text), hex(start)
 
 
 def test_a_word_boundary_is_part_of_an_ngram_and_never_inside_it() -> None:

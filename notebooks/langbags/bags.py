@@ -17,14 +17,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from langbags.ngrams import FINISH, MIX, STEP, is_letter, lower
+from langbags.ngrams import FINISH, LETTERS_END, MIX, STEP, is_letter, lower
 
 Codes = npt.NDArray[np.uint32]
 Positions = npt.NDArray[np.int64]
 
 SPACE = 32
 SHIFT, MIXER = np.uint32(15), np.uint32(MIX)
-LAST_LETTER = 0x32400  # beyond it Unicode has no letters, only tags, selectors and private use
 CODE_POINTS = 0x110000
 
 
@@ -157,7 +156,7 @@ def _remainder(hashes: Codes, buckets: int) -> Codes:
 def _letters() -> Codes:
     """For each code point its lower case if it is a letter or a mark, otherwise a space."""
     table = np.full(CODE_POINTS, SPACE, np.uint32)
-    for code in range(LAST_LETTER):
+    for code in range(LETTERS_END):
         if is_letter(chr(code)):
             table[code] = ord(lower(chr(code)))
     return table

@@ -130,7 +130,8 @@ def _tables(texts: list[str], truth: list[str], found: list[str]) -> str:
 def detect(arguments: argparse.Namespace) -> int:
     """One line out for each line in: label, tab, its probability."""
     detector = Detector.load(arguments.model)
-    detector.threshold = arguments.threshold
+    if arguments.threshold is not None:
+        detector.threshold = arguments.threshold
     if arguments.file is None:
         _detect_lines(detector, sys.stdin.buffer, arguments.langs)
         return 0

@@ -14,14 +14,16 @@ MIX = 0x85EBCA6B
 STEP = 0x9E3779B1
 FINISH = 0xC2B2AE35
 MASK = 0xFFFFFFFF
+LETTERS_END = 0x32400  # beyond it are tags, selectors of glyphs and private use
 
 
 def is_letter(character: str) -> bool:
     """Whether Unicode calls the character a letter (L*) or a mark (M*), such as a vowel sign.
 
-    Letters that Unicode added after version 14 count where the running Python knows them.
+    The marks beyond U+32400 choose between glyphs of one letter and are left out. Letters that
+    Unicode added after version 14 count where the running Python knows them.
     """
-    return unicodedata.category(character)[0] in "LM"
+    return ord(character) < LETTERS_END and unicodedata.category(character)[0] in "LM"
 
 
 def lower(character: str) -> str:

@@ -93,6 +93,7 @@ def train(
         while run.epoch < recipe.epochs and run.stale < recipe.patience:
             bar.update(task, completed=run.epoch * len(texts))
             loss = _run_epoch(run, training, recipe, lambda done: bar.advance(task, done))
+            # Without a validation set each epoch counts as better than the one before.
             found = _validate(run.model, held_out) if held_out else Validation(-run.epoch, math.nan)
             run.finish_epoch(found.loss)
             if on_epoch:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import bz2
-import hashlib
+import errno
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from langbags.errors import LangbagsError
+from langbags.meter import Moved, meter
 from langbags.partfile import Part, locked
+from langbags.proof import sha256_of, unpacks
 
-EXPORTS = "https://downloads.tatoeba.org/exports"
-ALL = f"{EXPORTS}/sentences.tar.bz2"
-ONE = EXPORTS + "/per_language/{lang}/{lang}_sentences.tsv.bz2"
+TATOEBA_URL = "https://downloads.tatoeba.org/exports/sentences.tar.bz2"
+TATOEBA_LANGUAGE_URL = (
+    "https://downloads.tatoeba.org/exports/per_language/{lang}/{lang}_sentences.tsv.bz2"
+)
 
 TIMEOUT = 30.0
 """Seconds without a byte after which a connection counts as stalled."""
 
 PAUSES = (1.0, 4.0, 16.0)
 """Seconds before the second, third and fourth try."""
-
-CHUNK = 1 << 18
 
 
 class Interrupted(Exception):
@@ -38,7 +35,7 @@ def export_url(lang: str | None = None) -> str:
     """Tatoeba's address of all sentences, or of those of one language (ISO 639-3)."""
     if lang is not None and not re.fullmatch(r"[a-z]{3,4}", lang):
         raise LangbagsError(f"{lang!r} is no ISO 639-3 code; German, for one, is deu.")
-    return ONE.format(lang=lang) if lang else ALL
+    return TATOEBA_LANGUAGE_URL.format(lang=lang) if lang else TATOEBA_URL
 
 
 def download(
@@ -52,99 +49,145 @@ def download(
 ) -> Path:
     """Fetch a file; what an earlier try brought is kept and gone on from.
 
-    A .bz2 is unpacked once, without keeping it, to prove that it is whole. Nothing is ever under
-    the target's name but a whole file.
+    A .bz2 is unpacked once, without keeping it, to prove that it is whole; another file is as sure
+    as the length that the server announced, and as its digest if one is given. Nothing is ever
+    under the target's name but a whole file.
 
-    raises: LangbagsError, one sentence; what came so far stays, unless it is damaged
+    sha256:  64 hexadecimal digits
+    timeout: seconds without a byte after which a connection counts as stalled
+    pauses:  seconds to wait before each further try
+    raises:  LangbagsError, one sentence; what came so far stays, unless it is damaged
     """
-    if not url.startswith(("http://", "https://")):
-        raise LangbagsError(f"{url} is no address that begins with http:// or https://.")
+    address = _checked(url, target, sha256)
     part = Part(target)
+    browser = httpx.Client(timeout=timeout, follow_redirects=True)
     try:
-        with locked(part), _bar(target.name, progress) as bar:
-            _fetch_with_tries(url, part, bar, timeout, pauses)
-            _verify(part, url, sha256)
+        with locked(part), browser as client, meter(target.name, progress) as moved:
+            transfer = _Transfer(client, address, part, moved)
+            transfer.run(pauses)
+            _verify(part, transfer.name, sha256)
             part.finish()
     except OSError as error:
-        raise LangbagsError(
-            f"{target} cannot be written ({error.strerror}); make room, or name another file."
-        ) from error
+        raise _unwritable(part, error) from error
     return target
 
 
-@contextmanager
-def _bar(name: str, shown: bool) -> Iterator[Progress]:
-    columns = TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), disable=not shown) as bar:
-        yield bar
+def _checked(url: str, target: Path, sha256: str | None) -> httpx.URL:
+    """The address, or a sentence about what is wrong before a byte is fetched."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise LangbagsError(f"{url!r} is no address ({error}).") from error
+    if address.scheme not in ("http", "https") or not address.host:
+        raise LangbagsError(f"{url!r} is no address that begins with http:// or https://.")
+    if not target.name or target.is_dir():
+        raise LangbagsError(f"{target} is a folder; name a file in it.")
+    if sha256 is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
+        raise LangbagsError(f"{sha256!r} is no SHA-256; that has 64 hexadecimal digits.")
+    return address
 
 
-def _fetch_with_tries(
-    url: str, part: Part, bar: Progress, timeout: float, pauses: tuple[float, ...]
-) -> None:
-    task = bar.add_task("download", total=None)
-    for pause in (*pauses, None):
-        try:
-            return _fetch(url, part, bar, task, timeout)
-        except (Interrupted, httpx.TransportError) as error:
-            if pause is None:
-                raise LangbagsError(
-                    f"{url} could not be fetched ({_reason(error)}); {part.size()} bytes are kept, "
-                    "and the same command goes on from there."
-                ) from error
-            time.sleep(pause)
-    return None
-
-
-def _reason(error: Exception) -> str:
-    return str(error) or type(error).__name__
-
-
-def _fetch(url: str, part: Part, bar: Progress, task: object, timeout: float) -> None:
-    """One try: the rest of the file if the server still has the same one, otherwise all of it."""
-    have, version = part.size(), part.version(url)
-    # Without "identity" a server may compress in transit, and the ranges are of other bytes.
-    headers = {"Accept-Encoding": "identity"}
-    if have and version:
-        headers |= {"Range": f"bytes={have}-", "If-Range": version}
-    options = {"headers": headers, "timeout": timeout, "follow_redirects": True}
-    with httpx.stream("GET", url, **options) as answer:  # type: ignore[arg-type]
-        total = _prepare(answer, url, part)
-        if total is not None and part.size() == total:
-            return
-        bar.update(task, total=total, completed=part.size())  # type: ignore[arg-type]
-        with part.path.open("ab") as file:
-            # As it comes, not in chunks of a size: a cut would lose the chunk that was not full.
-            for chunk in answer.iter_bytes():
-                file.write(chunk)
-                bar.advance(task, len(chunk))  # type: ignore[arg-type]
-    if total is not None and part.size() < total:
-        raise Interrupted(f"{part.size()} of {total} bytes came")
-
-
-def _prepare(answer: httpx.Response, url: str, part: Part) -> int | None:
-    """Make the part ready for what the server sends; the whole file's size, if it says it."""
-    if answer.status_code == httpx.codes.PARTIAL_CONTENT:
-        found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", answer.headers.get("Content-Range", ""))
-        if found and int(found[1]) == part.size():
-            return int(found[2])
-        part.drop()
-        raise Interrupted("the server sent another range than the one asked for")
-    if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-        found = re.fullmatch(r"bytes \*/(\d+)", answer.headers.get("Content-Range", ""))
-        if found and int(found[1]) == part.size():
-            return int(found[1])
-        part.drop()
-        raise Interrupted("the part is longer than the server's file")
-    if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
-        raise Interrupted(f"the server answered {answer.status_code}")
-    if answer.status_code != httpx.codes.OK:
-        raise LangbagsError(
-            f"The server answered {answer.status_code} for {url}; check the address."
+def _unwritable(part: Part, error: OSError) -> LangbagsError:
+    if error.errno == errno.ENOSPC:
+        return LangbagsError(
+            f"There is no room left for {part.target}; make room, and the same command goes on "
+            "from what is here."
         )
-    part.begin(url, _version(answer))
-    length = answer.headers.get("Content-Length", "")
-    return int(length) if length.isdigit() else None
+    return LangbagsError(f"{part.target} cannot be written ({error.strerror}); name another file.")
+
+
+@dataclass(frozen=True)
+class _Transfer:
+    """What brings the bytes of one address into a part."""
+
+    client: httpx.Client
+    address: httpx.URL
+    part: Part
+    moved: Moved
+
+    @property
+    def name(self) -> str:
+        """The address as it may be shown and noted: without a password."""
+        return str(self.address.copy_with(userinfo=b""))
+
+    def run(self, pauses: tuple[float, ...]) -> None:
+        """Try until the part is whole, or the tries are used up."""
+        for pause in (*pauses, None):
+            try:
+                return self._try()
+            except (httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
+                raise LangbagsError(
+                    f"{self.name} leads to no file ({error}); check the address."
+                ) from error
+            except (Interrupted, httpx.TransportError) as error:
+                if pause is None:
+                    raise LangbagsError(
+                        f"{self.name} could not be fetched ({str(error) or type(error).__name__}); "
+                        f"{self.part.size()} bytes are kept, try again later."
+                    ) from error
+            time.sleep(pause)
+        return None
+
+    def _try(self) -> None:
+        """Fetch the rest of the file if the server still has the same one, otherwise all of it."""
+        have, version = self.part.size(), self.part.version(self.name)
+        # Without "identity" a server may compress in transit, and the ranges are of other bytes.
+        headers = {"Accept-Encoding": "identity"}
+        if have and version:
+            headers |= {"Range": f"bytes={have}-", "If-Range": version}
+        with self.client.stream("GET", self.address, headers=headers) as answer:
+            total = self._prepare(answer)
+            if total is None or self.part.size() < total:
+                self._append(answer, total)
+        if total is not None and self.part.size() < total:
+            raise Interrupted(f"{self.part.size()} of {total} bytes came")
+
+    def _prepare(self, answer: httpx.Response) -> int | None:
+        """Make the part ready for what the server sends; the whole file's size, if it says it."""
+        if answer.status_code == httpx.codes.PARTIAL_CONTENT:
+            return self._total(answer, r"bytes (?P<here>\d+)-\d+/(?P<total>\d+)")
+        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return self._total(answer, r"bytes \*/(?P<total>(?P<here>\d+))")
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise Interrupted(f"the server answered {answer.status_code}")
+        if answer.status_code != httpx.codes.OK:
+            raise LangbagsError(
+                f"The server answered {answer.status_code} for {self.name}; check the address."
+            )
+        if answer.headers.get("Content-Encoding", "identity") in ("gzip", "deflate", "br", "zstd"):
+            raise LangbagsError(f"{self.name} comes packed in transit, and cannot be resumed so.")
+        self.part.begin(self.name, _version(answer))
+        length = answer.headers.get("Content-Length", "")
+        return int(length) if length.isdigit() else None
+
+    def _total(self, answer: httpx.Response, form: str) -> int:
+        """The whole file's size, if the server goes on from what is here, in the same version.
+
+        The version is compared again: there are servers that ignore If-Range.
+        """
+        found = re.fullmatch(form, answer.headers.get("Content-Range", ""))
+        noted, sent = self.part.version(self.name), _version(answer)
+        if found and noted and int(found["here"]) == self.part.size() and sent in (None, noted):
+            return int(found["total"])
+        self.part.drop()
+        raise Interrupted("the server's file is another than the one begun")
+
+    def _append(self, answer: httpx.Response, total: int | None) -> None:
+        here = self.part.size()
+        self.moved(here, total)
+        with self.part.path.open("ab") as file:
+            # As it comes, not in chunks of a size: a cut would lose the chunk that was not full.
+            for chunk in answer.iter_raw():
+                here += len(chunk)
+                if total is not None and here > total:
+                    break
+                file.write(chunk)
+                self.moved(here, total)
+        if total is not None and here > total:
+            self.part.drop()
+            raise LangbagsError(
+                f"{self.name} sent more than the {total} bytes it announced; the part was deleted."
+            )
 
 
 def _version(answer: httpx.Response) -> str | None:
@@ -153,30 +196,15 @@ def _version(answer: httpx.Response) -> str | None:
     return tag if tag.startswith('"') else answer.headers.get("Last-Modified")
 
 
-def _verify(part: Part, url: str, sha256: str | None) -> None:
+def _verify(part: Part, name: str, sha256: str | None) -> None:
     """Delete the part and say so if it is not what it should be."""
-    if sha256 and (found := _sha256(part.path)) != sha256.lower():
+    if sha256 and (found := sha256_of(part.path)) != sha256.lower():
         part.drop()
         raise LangbagsError(
-            f"The file from {url} has the SHA-256 {found} in place of {sha256}; it was deleted: "
+            f"The file from {name} has the SHA-256 {found} in place of {sha256}; it was deleted: "
             "check the digest, or fetch it again."
         )
-    if part.target.suffix == ".bz2" and not _unpacks(part.path):
+    packed = ".bz2" in (part.target.suffix, Path(httpx.URL(name).path).suffix)
+    if packed and not unpacks(part.path):
         part.drop()
-        raise LangbagsError(f"The file from {url} came damaged and was deleted; fetch it again.")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _unpacks(path: Path) -> bool:
-    """Whether bzip2's own checksums hold to the end of the file."""
-    try:
-        with bz2.open(path) as unpacked:
-            while unpacked.read(CHUNK):
-                pass
-    except (OSError, EOFError):
-        return False
-    return True
+        raise LangbagsError(f"The file from {name} came damaged and was deleted; fetch it again.")

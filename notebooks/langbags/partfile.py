@@ -1,12 +1,13 @@
 """The part of a download that is here already, and what the server said it is a part of.
 
-Beside the target lie `<target>.part` and, once a server has named the file's version, a small
-`<target>.part.json`. Only one process at a time may work on a part.
+Beside the target lie `<target>.part` and `<target>.part.json`, which notes the file's version.
+Only one process at a time may work on a part: `<target>.part.lock` sees to that.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from langbags.errors import LangbagsError
 
 try:
     import fcntl
-except ImportError:  # Windows: two downloads of one file at once are not told apart there
+except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
@@ -35,6 +36,11 @@ class Part:
     def note(self) -> Path:
         """Where the version is noted."""
         return self.target.with_name(self.target.name + ".part.json")
+
+    @property
+    def lock(self) -> Path:
+        """What a process holds while it works on the part."""
+        return self.target.with_name(self.target.name + ".part.lock")
 
     def size(self) -> int:
         """Bytes that are here."""
@@ -60,7 +66,9 @@ class Part:
         self.note.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """Give the whole file its name, in one step."""
+        """Give the whole file its name, in one step, once its bytes are on the disk."""
+        with self.path.open("rb+") as file:
+            os.fsync(file.fileno())
         self.path.replace(self.target)
         self.note.unlink(missing_ok=True)
 
@@ -68,16 +76,41 @@ class Part:
 @contextmanager
 def locked(part: Part) -> Iterator[None]:
     """Refuse a second download of the same target while one is running."""
-    lock = part.target.with_name(part.target.name + ".part.lock")
-    with lock.open("w") as file:
-        if fcntl:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise LangbagsError(
-                    f"Another process is downloading {part.target}; wait for it, or stop it."
-                ) from None
+    descriptor = _hold(part) if fcntl else _create(part)
+    try:
+        yield
+    finally:
+        if fcntl:  # removed while it is held: afterwards it may be another process's
+            part.lock.unlink(missing_ok=True)
+        os.close(descriptor)
+        if not fcntl:  # Windows removes no open file
+            part.lock.unlink(missing_ok=True)
+
+
+def _hold(part: Part) -> int:
+    """Hold the lock with flock, which ends with the process, however that ends."""
+    while True:
+        descriptor = os.open(part.lock, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise LangbagsError(
+                f"Another process is downloading {part.target}; wait for it, or stop it."
+            ) from None
+        # The last holder may have removed the file between our open and our flock: what we hold
+        # then has no name any more, and the next process would hold another.
+        if part.lock.exists() and part.lock.stat().st_ino == os.fstat(descriptor).st_ino:
+            return descriptor
+        os.close(descriptor)
+
+
+def _create(part: Part) -> int:
+    """Hold the lock by being the one who created it; a crash leaves it behind."""
+    try:
+        return os.open(part.lock, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        raise LangbagsError(
+            f"Another process is downloading {part.target}; wait for it, or delete {part.lock} "
+            "if there is none."
+        ) from None

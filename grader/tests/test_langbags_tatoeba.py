@@ -75,7 +75,7 @@ def test_a_damaged_row_is_dropped_and_counted_by_its_kind(
     found, tally = read(ROWS + row + ROWS, tmp_path)
     assert found == CLEAN * 2
     assert tally.dropped == {kind: 1}
-    assert tally.lines() == [f"1 rows dropped: {kind}"]
+    assert tally.lines() == [f"1 row dropped: {kind}"]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,6 @@ def test_the_author_of_the_walkthrough_is_credited(lesson: str) -> None:
     assert any("Pierre Nugues" in text for text in prose)
 
 
-@pytest.mark.parametrize("lesson", ["01_embeddings", "02_embedding_bags"])
-def test_the_first_lessons_have_five_exercises_or_more(lesson: str) -> None:
+@LESSONS
+def test_a_lesson_has_five_exercises_or_more(lesson: str) -> None:
     assert len(course.exercises(notebook_of(lesson))) >= 5

@@ -54,7 +54,7 @@ class Tally:
     def lines(self) -> list[str]:
         """One line for each kind of damage, for people."""
         return [
-            f"{count} rows {action}: {kind}"
+            f"{count} {'row' if count == 1 else 'rows'} {action}: {kind}"
             for action, kinds in (("repaired", self.repaired), ("dropped", self.dropped))
             for kind, count in sorted(kinds.items())
         ]

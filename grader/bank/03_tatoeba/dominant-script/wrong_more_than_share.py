@@ -1,0 +1,6 @@
+# misconception: At least the share means more than it.
+# loses: 2
+def dominant_script(text, share):
+    names = [unicodedata.name(letter).split(" ")[0] for letter in text if letter.isalpha()]
+    best = max(names, key=names.count, default="")
+    return best if best and names.count(best) > share * len(names) else ""

@@ -1,0 +1,6 @@
+# misconception: The share is one of all characters.
+# loses: 3
+def dominant_script(text, share):
+    names = [unicodedata.name(letter).split(" ")[0] for letter in text if letter.isalpha()]
+    best = max(names, key=names.count, default="")
+    return best if best and names.count(best) >= share * len(text) else ""

@@ -1,0 +1,10 @@
+# misconception: Keys are ASCII.
+# loses: 2
+import zlib
+
+
+def split_by_key(texts, keys, percent):
+    sides = ([], [])
+    for text, key in zip(texts, keys):
+        sides[zlib.crc32(key.encode("ascii", "ignore")) % 100 < percent].append(text)
+    return sides

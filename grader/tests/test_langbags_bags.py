@@ -11,10 +11,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langbags.bags import bags_of, stacked_bags_of, tape_of
-from langbags.ngrams import hash_ngram, ngrams, normalise
+from langbags.ngrams import WORDS, hash_ngram, hash_word, ngrams, normalise, words
 
-ORDERS = (1, 2, 3, 4)
-BUCKETS = (61, 2**10, 4099, 2**32 // 7)
+ORDERS = (WORDS, 1, 2, 3, 4)
+BUCKETS = (2**31, 61, 2**10, 4099, 2**32 // 7)
 TEXTS = st.lists(st.text(max_size=30) | st.text("aA ßéñ'.İ日本 \u0301", max_size=12), max_size=6)
 
 
@@ -26,6 +26,26 @@ def test_the_hash_has_the_values_that_its_specification_names(ngram: str, value:
     assert ngram == "" or str(value) in str(hash_ngram.__doc__)
 
 
+@pytest.mark.parametrize(("word", "value"), [(" the ", 1125163650), (" 日本 ", 1360407650)])
+def test_the_hash_of_words_has_the_values_that_its_specification_names(
+    word: str, value: int
+) -> None:
+    assert hash_word(word) == value
+    assert str(value) in str(hash_word.__doc__)
+
+
+def test_words_are_told_apart_by_their_letters_and_the_order_of_them() -> None:
+    assert words("Les amis, 3 fois!") == [" les ", " amis ", " fois "]
+    every = [f" {a}{b}{c} " for a in "abcdefghij" for b in "abcdefghij" for c in "abcdefghij"]
+    assert len({hash_word(word) for word in every}) == len(every)
+
+
+def readable(text: str, order: int) -> list[int]:
+    if order == WORDS:
+        return [hash_word(word) for word in words(text)]
+    return [hash_ngram(ngram) for ngram in ngrams(text, order)]
+
+
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 def test_fast_bags_hold_the_hashes_of_the_readable_ngrams(texts: list[str]) -> None:
@@ -33,7 +53,7 @@ def test_fast_bags_hold_the_hashes_of_the_readable_ngrams(texts: list[str]) -> N
     for order, buckets, indices, offsets in zip(ORDERS, BUCKETS, *bags, strict=True):
         ends = [*offsets[1:].tolist(), len(indices)][: len(texts)]
         found = [indices[a:b].tolist() for a, b in zip(offsets.tolist(), ends, strict=True)]
-        assert found == [[hash_ngram(g) % buckets for g in ngrams(t, order)] for t in texts]
+        assert found == [[each % buckets for each in readable(t, order)] for t in texts]
 
 
 @settings(max_examples=200, deadline=None)
@@ -93,11 +113,13 @@ print(bags_of(["Grüße aus Köln"], (3,), (4099,)).indices[0].tolist())
 def test_an_order_that_is_left_out_changes_no_other() -> None:
     both = bags_of(["ein Satz", "zwei"], (2, 4), (64, 64))
     assert torch.equal(bags_of(["ein Satz", "zwei"], (4,), (64,)).indices[0], both.indices[1])
+    alone = bags_of(["ein Satz", "zwei"], (WORDS,), (64,))
+    assert torch.equal(alone.indices[0], bags_of(["ein Satz", "zwei"], (0, 1), (64, 64)).indices[0])
 
 
 @given(TEXTS.filter(bool))
 def test_stacked_bags_are_the_same_rows_of_one_table(texts: list[str]) -> None:
-    sizes = (61, 2**10, 4099, 977)
+    sizes = (509, 61, 2**10, 4099, 977)
     bags, stacked = bags_of(texts, ORDERS, sizes), stacked_bags_of(texts, ORDERS, sizes)
     firsts = [sum(sizes[:k]) for k in range(len(sizes))]
     moved = [indices + first for indices, first in zip(bags.indices, firsts, strict=True)]

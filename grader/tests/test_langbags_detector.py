@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from langbags import Detector
+from langbags.bags import bags_of
 from langbags.errors import LangbagsError
 from langbags.model import SIZES, BagClassifier, Settings
 from langbags.training import Epoch, Recipe, train
 from safetensors import safe_open
 from safetensors.torch import save_file
+from sklearn.naive_bayes import MultinomialNB
 
 TINY = Settings((1, 2, 3), (64, 256, 256), 8)
 TEXTS = [
@@ -97,6 +101,45 @@ def test_a_file_with_other_tensors_than_its_settings_say_is_refused(
     save_file(tensors | {name: tensors[name][:-1].clone()}, path, about)
     with pytest.raises(LangbagsError, match="do not fit"):
         Detector.load(path)
+
+
+def test_a_start_from_naive_bayes_is_naive_bayes() -> None:
+    settings, smoothing = Settings((0, 2), (128, 256), 0), 0.5
+    recipe = Recipe(epochs=0, bayes=smoothing)
+    labels = [*LABELS[:-8], *["und"] * 8]
+    detector = train(TEXTS, labels, settings, recipe)
+    expected = torch.zeros(2, 3)
+    for order, rows in zip(settings.orders, settings.buckets, strict=True):
+        model = MultinomialNB(alpha=smoothing).fit(counts_of(TEXTS, order, rows), labels)
+        table = torch.tensor(model.feature_log_prob_.T).float()
+        seen = torch.tensor(model.feature_count_.sum(0) > 0).float()[:, None]
+        counts = torch.tensor(counts_of(HELD_OUT[0], order, rows)).float()
+        rows_ = (table - table.mean(1, keepdim=True)) * seen
+        expected += counts @ rows_ / counts.sum(1, keepdim=True)
+    torch.testing.assert_close(detector.logits(HELD_OUT[0]), expected)
+
+
+def counts_of(texts: list[str], order: int, rows: int) -> npt.NDArray[np.int64]:
+    """How often each row of a table occurs in each text: (texts, rows)."""
+    bags = [bags_of([text], (order,), (rows,)).indices[0].long() for text in texts]
+    return np.stack([torch.bincount(bag, minlength=rows).numpy() for bag in bags])
+
+
+def test_a_start_from_naive_bayes_is_refused_where_rows_have_no_number_a_label() -> None:
+    with pytest.raises(LangbagsError, match="dimension=0"):
+        train(TEXTS, LABELS, TINY, Recipe(bayes=0.1))
+
+
+@pytest.mark.parametrize("dimension", [0, 8, 1])
+def test_the_fast_classifier_gives_the_logits_of_the_model(dimension: int) -> None:
+    torch.manual_seed(0)
+    model = BagClassifier(Settings((0, 1, 3), (64, 64, 256), dimension), 4)
+    for table in model.tables:
+        torch.nn.init.normal_(table.get_parameter("weight"))
+    texts = ["der Hund", "", "the cat 42", "?", "x"]
+    with torch.no_grad():
+        expected = model(model.bags(texts))
+    torch.testing.assert_close(Detector(model, "abcd").logits(texts), expected)
 
 
 def test_an_interrupted_run_resumes_to_the_same_weights(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from langbags.ngrams import FINISH, LETTERS_END, MIX, STEP, is_letter, lower
+from langbags.ngrams import FINISH, LETTERS_END, MIX, STEP, WORDS, is_letter, lower
 
 Codes = npt.NDArray[np.uint32]
 Positions = npt.NDArray[np.int64]
@@ -25,6 +25,7 @@ Positions = npt.NDArray[np.int64]
 SPACE = 32
 SHIFT, MIXER = np.uint32(15), np.uint32(MIX)
 CODE_POINTS = 0x110000
+OF_WORDS = 3  # words are hashed out of these n-grams
 
 
 class Bags(NamedTuple):
@@ -49,10 +50,17 @@ class StackedBags(NamedTuple):
     offsets: Tensor
 
 
+class Found(NamedTuple):
+    """The n-grams of one order on a tape: where each begins, int64, and its hash, uint32."""
+
+    positions: Positions
+    hashes: Codes
+
+
 def bags_of(texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int]) -> Bags:
     """Hashed n-grams of each text, one bag for each order; a text without letters has empty bags.
 
-    orders:  n-gram lengths, increasing, 1 or more
+    orders:  n-gram lengths, increasing; 0 stands for whole words
     buckets: size of each order's table; an index is the n-gram's hash modulo that size
     """
     bags = Bags([], [])
@@ -86,17 +94,31 @@ def _indices_and_offsets(
 ) -> Iterator[tuple[Codes, Positions]]:
     """For each order the table rows of its n-grams, and where each text's bag begins."""
     tape, starts = tape_of(texts)
-    wanted = set(orders)
-    found = [
-        (positions, state)
-        for order, positions, state in _states(tape, max(orders))
-        if order in wanted
-    ]
-    hashes = _finished(np.concatenate([state for _, state in found]))
-    end = 0
-    for (positions, state), size in zip(found, buckets, strict=True):
-        begin, end = end, end + len(state)
-        yield _remainder(hashes[begin:end], size), positions.searchsorted(starts)
+    found = _ngrams(tape, {*orders, OF_WORDS} if WORDS in orders else set(orders))
+    if WORDS in orders:
+        found[WORDS] = _words(tape, found[OF_WORDS].hashes)
+    for order, size in zip(orders, buckets, strict=True):
+        positions, hashes = found[order]
+        yield _remainder(hashes, size), positions.searchsorted(starts)
+
+
+def _ngrams(tape: Codes, orders: Collection[int]) -> dict[int, Found]:
+    """The n-grams of each order; all hashes are finished at once, which is faster."""
+    found = [each for each in _states(tape, max(orders)) if each[0] in orders]
+    hashes = _finished(np.concatenate([state for _, _, state in found]))
+    ends = np.cumsum([len(state) for _, _, state in found])
+    parts = np.split(hashes, ends[:-1])
+    return {order: Found(where, part) for (order, where, _), part in zip(found, parts, strict=True)}
+
+
+def _words(tape: Codes, hashes: Codes) -> Found:
+    """The words, from the hashes of all 3-grams: a word of n letters has n of them, in a row."""
+    spaces = np.flatnonzero(tape == SPACE)
+    letters = np.diff(spaces) - 1
+    begins = letters.cumsum() - letters
+    real = letters > 0
+    sums = np.add.reduceat(hashes, begins[real], dtype=np.uint32) if real.any() else hashes[:0]
+    return Found(spaces[:-1][real], _finished(sums))
 
 
 def tape_of(texts: Sequence[str]) -> tuple[Codes, Positions]:

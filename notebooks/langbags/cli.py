@@ -74,7 +74,7 @@ def _add_train(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="sentences of a language at most, drawn at random (20000)",
     )
-    command.add_argument("--epochs", type=int, default=8, metavar="N")
+    command.add_argument("--epochs", type=int, metavar="N")
     command.add_argument("--seed", type=int, default=0, metavar="N")
     command.set_defaults(run=commands.train_model)
 

@@ -8,6 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,7 @@ from langbags.model import SIZES
 from langbags.sampling import sample_per_language
 from langbags.splitting import split
 from langbags.tatoeba import Sentence, Tally, read_sentences
-from langbags.training import Epoch, Recipe, train
+from langbags.training import RECIPES, Epoch, train
 
 VALIDATION_SHARE = 0.05
 
@@ -57,11 +58,12 @@ def train_model(arguments: argparse.Namespace) -> int:
     rows = [(lang, text) for lang, texts in sample.items() for text in texts]
     training, held_out = split(rows, VALIDATION_SHARE, arguments.seed, key=lambda row: row[1])
     checkpoint = arguments.out.with_name(arguments.out.name + ".checkpoint")
+    recipe = replace(RECIPES[arguments.size], seed=arguments.seed)
     detector = train(
         [text for _, text in training],
         [lang for lang, _ in training],
         SIZES[arguments.size],
-        Recipe(epochs=arguments.epochs, seed=arguments.seed),
+        replace(recipe, epochs=recipe.epochs if arguments.epochs is None else arguments.epochs),
         validation=([text for _, text in held_out], [lang for lang, _ in held_out]),
         checkpoint=checkpoint,
         progress=True,

@@ -18,8 +18,8 @@ from langbags.bags import Bags, bags_of
 class Settings:
     """What a model is made of; the tables' sizes and the labels decide its parameters.
 
-    orders, buckets: n-gram lengths, and the rows of each one's table
-    dimension:       length of each embedding vector
+    orders, buckets: n-gram lengths, 0 for whole words, and the rows of each one's table
+    dimension:       length of each embedding vector; 0 for as many numbers as there are labels
     hidden:          units of the hidden layer; 0 for none
     """
 
@@ -31,7 +31,7 @@ class Settings:
 
 SIZES = {
     "small": Settings((1, 2, 3, 4), (2**12, 2**13, 2**14, 2**14), 20),
-    "large": Settings((1, 2, 3, 4), (2**14, 2**16, 2**17, 2**17), 32),
+    "large": Settings((0, 1, 2, 3, 4), (2**16, 2**13, 2**15, 2**16, 2**16), 0),
 }
 
 
@@ -41,14 +41,15 @@ class BagClassifier(nn.Module):
     def __init__(self, settings: Settings, labels: int) -> None:
         super().__init__()
         self.settings = settings
+        dimension = settings.dimension or labels
         tables = [
-            nn.EmbeddingBag(buckets, settings.dimension, mode="mean", sparse=True)
+            nn.EmbeddingBag(buckets, dimension, mode="mean", sparse=True)
             for buckets in settings.buckets
         ]
         for table in tables:  # near zero: an n-gram that training never saw then says little
             nn.init.normal_(table.weight, std=0.01)
         self.tables = nn.ModuleList(tables)
-        joined = settings.dimension * len(settings.orders)
+        joined = dimension * len(settings.orders)
         layers: list[nn.Module] = []
         if settings.hidden:
             layers = [nn.Linear(joined, settings.hidden), nn.ReLU()]

@@ -1,4 +1,9 @@
-"""A trained model made fast: the tables of all orders as one, looked up once for a batch."""
+"""A trained model made fast: the tables of all orders as one, looked up once for a batch.
+
+Where the vectors are no shorter than the labels are many, the linear layer is multiplied into the
+tables beforehand. A row then holds what its n-gram adds to each logit, and adding is all that is
+left to do.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from langbags.bags import stacked_bags_of
+from langbags.bags import StackedBags, stacked_bags_of
 from langbags.model import BagClassifier
 
 
@@ -16,9 +21,18 @@ class StackedClassifier:
 
     def __init__(self, model: BagClassifier) -> None:
         self.settings = model.settings
-        self.head = model.head[0] if len(model.head) == 1 else model.head
-        self.table = torch.cat([each.get_parameter("weight").detach() for each in model.tables])
-        self._share_memory_with(model)
+        self.head = model.head
+        tables = [each.get_parameter("weight").detach() for each in model.tables]
+        last = model.head[-1]
+        assert isinstance(last, nn.Linear)
+        self.bias = last.bias.detach()
+        self.folded = len(model.head) == 1 and tables[0].shape[1] >= last.out_features
+        if self.folded:
+            blocks = torch.split(last.weight.detach(), tables[0].shape[1], dim=1)
+            tables = [table @ block.T for table, block in zip(tables, blocks, strict=True)]
+        self.table = torch.cat(tables)
+        if not self.folded:
+            self._share_memory_with(model)
 
     def _share_memory_with(self, model: BagClassifier) -> None:
         """Let the model's tables be views of the stacked one, so that both cost one."""
@@ -29,8 +43,16 @@ class StackedClassifier:
     def __call__(self, texts: Sequence[str]) -> Tensor:
         """(texts, labels) float32 logits."""
         bags = stacked_bags_of(texts, self.settings.orders, self.settings.buckets)
-        means = nn.functional.embedding_bag(bags.indices, self.table, bags.offsets, mode="mean")
-        by_order = means.view(len(self.settings.orders), len(texts), -1)
-        joined = by_order.transpose(0, 1).reshape(len(texts), -1)  # (texts, orders * dimension)
+        means = self._means(bags).view(len(self.settings.orders), len(texts), -1)
+        if self.folded:
+            return means.sum(dim=0) + self.bias
+        joined = means.transpose(0, 1).reshape(len(texts), -1)  # (texts, orders * dimension)
         logits: Tensor = self.head(joined)
         return logits
+
+    def _means(self, bags: StackedBags) -> Tensor:
+        """(orders * texts, columns). A sum and a division are faster than the bag's own mean."""
+        sums = nn.functional.embedding_bag(bags.indices, self.table, bags.offsets, mode="sum")
+        end = bags.offsets.new_tensor([len(bags.indices)])
+        lengths = torch.diff(bags.offsets, append=end).clamp_(min=1)
+        return sums.div_(lengths[:, None])

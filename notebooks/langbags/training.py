@@ -19,6 +19,7 @@ from rich.progress import Progress
 from torch import Tensor, nn
 
 from langbags.bags import Bags
+from langbags.bayes import begin_as_bayes
 from langbags.crops import crop
 from langbags.detector import BATCH, Detector
 from langbags.errors import LangbagsError
@@ -36,6 +37,7 @@ class Recipe:
     head_rate: the same of the layers on top (Adam)
     cropped:   share of the texts, drawn anew each epoch, that are cut to some of their words
     patience:  epochs without a better validation loss after which training stops
+    bayes:     smoothing of the naive Bayes that the tables begin as; 0 for tables near zero
     """
 
     epochs: int = 8
@@ -45,6 +47,14 @@ class Recipe:
     cropped: float = 0.5
     patience: int = 2
     seed: int = 0
+    bayes: float = 0.0
+
+
+RECIPES = {
+    "small": Recipe(),
+    "large": Recipe(epochs=3, rate=0.01, head_rate=0.002, cropped=0.0, bayes=0.03),
+}
+"""What suits each of the model's sizes."""
 
 
 class Epoch(NamedTuple):
@@ -75,18 +85,22 @@ def train(
 ) -> Detector:
     """Train a detector; with a validation set, keep the weights of its best epoch and stop early.
 
+    recipe:        by default that of "large" where the settings have dimension=0, else of "small"
     texts, labels: of one length, one label a text
     validation:    texts and labels that are not trained on
     checkpoint:    a file that gets the state after each epoch; where it is there, training resumes
     raises:        LangbagsError if the lengths differ, or if there are fewer than two labels
     """
-    recipe = recipe or Recipe()
+    recipe = recipe or RECIPES["small" if settings.dimension else "large"]
     names = _names(texts, labels)
     run = Run(settings, len(names), (recipe.rate, recipe.head_rate), recipe.seed)
     asked = fingerprint((*texts, *labels, settings, recipe, validation)) if checkpoint else ""
+    training = _labelled(texts, labels, names)
     if checkpoint and checkpoint.exists():
         run.resume(checkpoint, asked)
-    training = _labelled(texts, labels, names)
+    elif recipe.bayes:
+        begin_as_bayes(run.model, training.texts, training.targets, recipe.bayes)
+        run.best = run.weights()
     held_out = _labelled(*validation, names) if validation else None
     with Progress(console=Console(stderr=True), disable=not progress) as bar:
         task = bar.add_task("training", total=recipe.epochs * len(texts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +24,6 @@ Positions = npt.NDArray[np.int64]
 
 SPACE = 32
 SHIFT, MIXER = np.uint32(15), np.uint32(MIX)
-CODE_POINTS = 0x110000
 OF_WORDS = 3  # words are hashed out of these n-grams
 
 
@@ -79,8 +78,9 @@ def stacked_bags_of(
         buckets, _indices_and_offsets(texts, orders, buckets), strict=True
     ):
         ids += np.uint32(rows)
+        starts += count
         indices.append(ids)
-        offsets.append(starts + count)
+        offsets.append(starts)
         rows += size
         count += len(ids)
     return StackedBags(
@@ -94,31 +94,37 @@ def _indices_and_offsets(
 ) -> Iterator[tuple[Codes, Positions]]:
     """For each order the table rows of its n-grams, and where each text's bag begins."""
     tape, starts = tape_of(texts)
-    found = _ngrams(tape, {*orders, OF_WORDS} if WORDS in orders else set(orders))
-    if WORDS in orders:
-        found[WORDS] = _words(tape, found[OF_WORDS].hashes)
+    found = _ngrams(tape, orders)
     for order, size in zip(orders, buckets, strict=True):
         positions, hashes = found[order]
         yield _remainder(hashes, size), positions.searchsorted(starts)
 
 
-def _ngrams(tape: Codes, orders: Collection[int]) -> dict[int, Found]:
+def _ngrams(tape: Codes, orders: Sequence[int]) -> dict[int, Found]:
     """The n-grams of each order; all hashes are finished at once, which is faster."""
-    found = [each for each in _states(tape, max(orders)) if each[0] in orders]
-    hashes = _finished(np.concatenate([state for _, _, state in found]))
-    ends = np.cumsum([len(state) for _, _, state in found])
-    parts = np.split(hashes, ends[:-1])
-    return {order: Found(where, part) for (order, where, _), part in zip(found, parts, strict=True)}
+    needed = {*orders, OF_WORDS} if WORDS in orders else set(orders)
+    states = [each for each in _states(tape, max(needed)) if each[0] in needed]
+    hashes = _finished(np.concatenate([state for _, _, state in states]))
+    found, end = {}, 0
+    for order, positions, state in states:
+        begin, end = end, end + len(state)
+        found[order] = Found(positions, hashes[begin:end])
+    if WORDS in orders:
+        found[WORDS] = _words(tape, found[OF_WORDS].hashes)
+    return found
 
 
 def _words(tape: Codes, hashes: Codes) -> Found:
     """The words, from the hashes of all 3-grams: a word of n letters has n of them, in a row."""
-    spaces = np.flatnonzero(tape == SPACE)
-    letters = np.diff(spaces) - 1
-    begins = letters.cumsum() - letters
-    real = letters > 0
-    sums = np.add.reduceat(hashes, begins[real], dtype=np.uint32) if real.any() else hashes[:0]
-    return Found(spaces[:-1][real], _finished(sums))
+    spaces = (tape == SPACE).nonzero()[0]
+    starts = spaces[:-1]
+    # Before word number k stand k + 1 spaces, and one 3-gram for each letter.
+    begins = starts - np.arange(len(starts))
+    real = spaces[1:] - starts > 1
+    if not real.all():  # a text without letters: one space follows another
+        starts, begins = starts[real], begins[real]
+    sums = np.add.reduceat(hashes, begins, dtype=np.uint32) if len(begins) else hashes[:0]
+    return Found(starts, _finished(sums))
 
 
 def tape_of(texts: Sequence[str]) -> tuple[Codes, Positions]:
@@ -127,9 +133,10 @@ def tape_of(texts: Sequence[str]) -> tuple[Codes, Positions]:
     The space that ends a text begins the next one; a space more ends the last.
     returns: (code points,) uint32, (texts,) int64
     """
-    composed = [unicodedata.normalize("NFC", text) for text in texts]
+    composed = [t if t.isascii() else unicodedata.normalize("NFC", t) for t in texts]
     joined = " ".join(["", *composed, ""])
-    codes = _letters()[np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)]
+    tape = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = _letters().take(tape, mode="clip")
     lengths = np.fromiter(map(len, composed), np.int64, len(composed))
     starts = (lengths + 1).cumsum() - lengths - 1
     spaces = codes == SPACE
@@ -176,8 +183,11 @@ def _remainder(hashes: Codes, buckets: int) -> Codes:
 
 @functools.cache
 def _letters() -> Codes:
-    """For each code point its lower case if it is a letter or a mark, otherwise a space."""
-    table = np.full(CODE_POINTS, SPACE, np.uint32)
+    """For each code point its lower case if it is a letter or a mark, otherwise a space.
+
+    The last entry, a space, stands for all code points from there on.
+    """
+    table = np.full(LETTERS_END + 1, SPACE, np.uint32)
     for code in range(LETTERS_END):
         if is_letter(chr(code)):
             table[code] = ord(lower(chr(code)))

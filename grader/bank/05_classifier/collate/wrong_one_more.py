@@ -1,0 +1,7 @@
+# misconception: The length of the tape is an offset too.
+# loses: 3
+def collate(bags, labels, names):
+    tape = torch.tensor([i for bag in bags for i in bag], dtype=torch.int64)
+    offsets = torch.tensor([0, *map(len, bags)]).cumsum(0)
+    targets = torch.tensor([names.index(label) for label in labels], dtype=torch.int64)
+    return tape, offsets, targets

@@ -1,0 +1,9 @@
+# misconception: Labels are numbered as they come.
+# loses: 3
+def collate(bags, labels, names):
+    tape = torch.tensor([i for bag in bags for i in bag], dtype=torch.int64)
+    offsets = torch.tensor([0, *map(len, bags)]).cumsum(0)[:-1]
+    targets = torch.tensor(
+        [list(dict.fromkeys(labels)).index(label) for label in labels], dtype=torch.int64
+    )
+    return tape, offsets, targets

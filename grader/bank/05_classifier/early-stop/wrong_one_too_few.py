@@ -1,0 +1,10 @@
+# misconception: The epoch of the best loss counts against patience.
+# loses: 3
+def early_stop(losses, patience):
+    best = 1
+    for epoch, loss in enumerate(losses, 1):
+        if loss < losses[best - 1]:
+            best = epoch
+        if epoch - best + 1 == patience:
+            return best, epoch
+    return best, len(losses)

@@ -1,0 +1,5 @@
+# misconception: The logarithm is to the base 2.
+# loses: 3
+def mean_cross_entropy(logits, targets):
+    chosen = logits.gather(1, targets[:, None]).squeeze(1)
+    return (logits.logsumexp(dim=1) - chosen).mean() / math.log(2)

@@ -1,0 +1,7 @@
+# misconception: The mean divides by the number of bags.
+# loses: 3
+def table_gradient(tape, offsets, rows, upstream):
+    lengths = torch.cat([offsets, torch.tensor([len(tape)])]).diff()
+    bag = torch.repeat_interleave(torch.arange(len(offsets)), lengths)
+    shares = upstream[bag] / len(offsets)
+    return torch.zeros(rows, upstream.shape[1]).index_add_(0, tape, shares)

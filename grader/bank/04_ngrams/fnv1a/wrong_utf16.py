@@ -1,0 +1,7 @@
+# misconception: Any encoding will do.
+# loses: 3
+def fnv1a(text):
+    state = 2166136261
+    for byte in text.encode("utf-16-le"):
+        state = (state ^ byte) * 16777619 & 0xFFFFFFFF
+    return state

@@ -1,0 +1,12 @@
+# misconception: A text without windows has no bag.
+# loses: 3
+def hashed_bags(texts, order, rows):
+    tape = []
+    offsets = []
+    for text in texts:
+        if len(text) < order:
+            continue
+        offsets.append(len(tape))
+        cut = (text[i : i + order] for i in range(len(text) - order + 1))
+        tape += [zlib.crc32(window.encode("utf-8")) % rows for window in cut]
+    return torch.tensor(tape, dtype=torch.int64), torch.tensor(offsets, dtype=torch.int64)

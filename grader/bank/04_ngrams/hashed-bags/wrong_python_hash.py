@@ -1,0 +1,10 @@
+# misconception: Any hash will do.
+# loses: 3
+def hashed_bags(texts, order, rows):
+    tape = []
+    offsets = []
+    for text in texts:
+        offsets.append(len(tape))
+        cut = (text[i : i + order] for i in range(len(text) - order + 1))
+        tape += [hash(window) % rows for window in cut]
+    return torch.tensor(tape, dtype=torch.int64), torch.tensor(offsets, dtype=torch.int64)

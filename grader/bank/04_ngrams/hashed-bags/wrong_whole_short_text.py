@@ -1,0 +1,10 @@
+# misconception: A text that is too short is its own window.
+# loses: 3
+def hashed_bags(texts, order, rows):
+    tape = []
+    offsets = []
+    for text in texts:
+        offsets.append(len(tape))
+        cut = (text[i : i + order] for i in range(max(len(text) - order + 1, 1)))
+        tape += [zlib.crc32(window.encode("utf-8")) % rows for window in cut]
+    return torch.tensor(tape, dtype=torch.int64), torch.tensor(offsets, dtype=torch.int64)

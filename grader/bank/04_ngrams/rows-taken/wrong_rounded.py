@@ -1,0 +1,4 @@
+# misconception: 1 - 1 / rows is exact.
+# loses: 2
+def rows_taken(n, rows):
+    return rows * (1 - (1 - 1 / rows) ** n)

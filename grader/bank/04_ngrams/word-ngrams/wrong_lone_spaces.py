@@ -1,0 +1,6 @@
+# misconception: A lone space is a 1-gram.
+# loses: 3
+def word_ngrams(text, order):
+    bounded = [f" {word} " for word in text.lower().split()]
+    found = [word[i : i + order] for word in bounded for i in range(len(word) - order + 1)]
+    return [ngram for ngram in found ]

@@ -1,0 +1,10 @@
+# misconception: Candidates are advice.
+# loses: 3
+def answer_or_und(probabilities, labels, candidates, threshold):
+    answers = []
+    for row in probabilities.tolist():
+        shares = {a: p for a, p in zip(labels, row) }
+        best, total = max(shares, key=shares.get), sum(shares.values())
+        sure = total > 0 and shares[best] / total >= threshold
+        answers.append(best if sure else "und")
+    return answers

@@ -1,0 +1,6 @@
+# misconception: Only high means are left out.
+# loses: 3
+def bootstrap_interval(values, draws, cut):
+    means = values.double()[draws].mean(dim=1)
+    means = means.sort().values
+    return means[0].item(), means[len(means) - 1 - cut].item()

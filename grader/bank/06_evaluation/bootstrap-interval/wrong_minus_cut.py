@@ -1,0 +1,6 @@
+# misconception: The last but cut is at -cut.
+# loses: 3
+def bootstrap_interval(values, draws, cut):
+    means = values.double()[draws].mean(dim=1)
+    means = means.sort().values
+    return means[cut].item(), means[-cut].item()

@@ -1,0 +1,3 @@
+def expected_calibration_error(confidence, right, bins):
+    rows = calibration(confidence.tolist(), right.tolist(), bins)
+    return sum(row.n * abs(row.confidence - row.accuracy) for row in rows) / len(right)

@@ -1,0 +1,5 @@
+# misconception: A mean over texts is a mean over languages.
+# loses: 3
+def macro_f1(truth, found):
+    agreed = Counter(a for a, b in zip(truth, found) if a == b)
+    return sum(2 * agreed[x] / (truth.count(x) + found.count(x)) for x in truth) / len(truth)

@@ -23,15 +23,21 @@ SETTINGS: Mapping[str, str] = {
     "PYTHONHASHSEED": "0",  # the order of sets of strings
 }
 
+EXPORT = "TATOEBA_EXPORT"
+
 
 class KernelStopped(Exception):
     """The kernel runs no more cells; the text is one sentence that says why."""
 
 
-def kernel_environment() -> dict[str, str]:
-    """The environment of this process, with the settings that make outputs repeatable."""
-    inherited = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    return {**inherited, **SETTINGS}
+def kernel_environment(export: Path | None = None) -> dict[str, str]:
+    """The environment of this process, with the settings that make outputs repeatable.
+
+    export: what lessons read in place of the sample corpus; a reader's own choice is not passed on
+    """
+    left_out = ("MPLBACKEND", EXPORT)
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**inherited, **SETTINGS, **({EXPORT: str(export.resolve())} if export else {})}
 
 
 class LessonKernel:
@@ -62,12 +68,17 @@ class LessonKernel:
 
 @contextmanager
 def lesson_kernel(
-    notebook: NotebookNode, folder: Path, timeout: int = 600, startup_timeout: int = 60
+    notebook: NotebookNode,
+    folder: Path,
+    timeout: int = 600,
+    startup_timeout: int = 60,
+    export: Path | None = None,
 ) -> Iterator[LessonKernel]:
     """A fresh kernel of this very Python, whatever kernel the notebook names.
 
     folder: the kernel's working directory
     timeout, startup_timeout: seconds for one cell, and for the kernel to answer
+    export: what lessons read in place of the sample corpus
     """
     manager = AsyncKernelManager(
         kernel_name=CURRENT_ENV_KERNEL_NAME, kernel_spec_manager=NbvalKernelspecManager()
@@ -84,7 +95,10 @@ def lesson_kernel(
         shutdown_kernel="immediate",
     )
     with client.setup_kernel(
-        cleanup_kc=True, cwd=str(folder), env=kernel_environment(), stderr=subprocess.DEVNULL
+        cleanup_kc=True,
+        cwd=str(folder),
+        env=kernel_environment(export),
+        stderr=subprocess.DEVNULL,
     ):
         yield LessonKernel(client)
 

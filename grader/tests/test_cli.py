@@ -93,7 +93,9 @@ def test_an_interrupt_ends_quietly_and_leaves_no_process(tiny: Path, tmp_path: P
     handed_in.parent.mkdir(parents=True)
     handed_in.write_text(json.dumps(answered(released, {"teach": wait}, **ANSWERS)))
     script = (
-        "import sys; from pathlib import Path; from grader import cli, course\n"
+        "import signal, sys; from pathlib import Path; from grader import cli, course\n"
+        # A shell starts background jobs with SIGINT ignored, and its children inherit that.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"course.SOLUTIONS = Path({str(tiny / 'solutions')!r})\n"
         "sys.exit(cli.main(sys.argv[1:]))"
     )

@@ -1,0 +1,148 @@
+"""The grader's side of the sandbox: starts the warm process of a lesson, and asks it for forks."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+
+from grader.course import CourseError
+from grader.limits import Limits
+from grader.sandbox.bubblewrap import ENVIRONMENT, command, interpreter_paths
+
+START_SECONDS = 300.0
+UID_BASE, UID_BLOCK = 1 << 30, 1 << 15
+"""Far above what machines give to people; every warm process has a block of its own."""
+_started = count()
+
+
+class SandboxFailed(Exception):
+    """The sandbox does not do its part: a fault of ours, never of a student's."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One fork: a line to the student's code, and a line whose end is the fork's end."""
+
+    channel: socket.socket
+    line: socket.socket
+
+    def close(self) -> None:
+        """Kill the submission's processes; all of them die with the first."""
+        self.channel.close()
+        self.line.close()
+
+    def ended(self, seconds: float = 2.0) -> str:
+        """Why the submission's process ended by itself: "memory" or "exit".
+
+        raises: SandboxFailed if it did not, or nobody is left to say so
+        """
+        self.line.settimeout(seconds)
+        try:
+            said = self.line.recv(1_000)
+        except OSError:
+            said = b""
+        if not said:
+            raise SandboxFailed("the sandbox is gone")
+        return "memory" if json.loads(said)["reason"] == "memory" else "exit"
+
+
+class Sandbox:
+    """The warm process of one lesson."""
+
+    def __init__(self, cells: Sequence[str], limits: Limits, unsafe: bool = False) -> None:
+        """Start it; it runs the teaching cells meanwhile.
+
+        unsafe: no walls and no limits but those of memory and time
+        raises: CourseError where this machine cannot have a sandbox
+        """
+        if not unsafe and (sys.platform != "linux" or platform.machine() != "x86_64"):
+            raise CourseError("The sandbox needs Linux on x86-64; grade in a container there.")
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115
+        program = _program(theirs.fileno())
+        self._process = subprocess.Popen(
+            program if unsafe else command(program),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            pass_fds=[theirs.fileno()],
+            env={"PATH": os.environ.get("PATH", ""), **(ENVIRONMENT if unsafe else {})},
+        )
+        theirs.close()
+        job = json.dumps(_job(cells, limits, unsafe)).encode()
+        with suppress(OSError):  # if it is gone already, wait() says why
+            self._control.sendall(len(job).to_bytes(8, "big") + job)
+
+    def wait(self) -> None:
+        """Return when it is ready; raises CourseError with the reason if it will not be."""
+        self._control.settimeout(START_SECONDS)
+        try:
+            said = self._control.recv(1_000)
+        except TimeoutError:
+            said = b"it does not start in time"
+        except OSError:
+            said = b""
+        if said != b"ready":
+            reason = said.decode(errors="replace") or self._last_line()
+            raise CourseError(
+                f"The sandbox does not start: {reason}. `grader doctor` says what is missing; "
+                "with --unsafe the students' code runs with your rights."
+            )
+
+    def fork(self) -> Cell:
+        """A submission's process; its channel says "ready" once the doors are shut."""
+        channel, student = socket.socketpair()
+        line, supervisor = socket.socketpair()
+        try:
+            socket.send_fds(self._control, [b"F"], [student.fileno(), supervisor.fileno()])
+        except OSError:
+            raise SandboxFailed("the sandbox is gone") from None
+        finally:
+            student.close()
+            supervisor.close()
+        return Cell(channel, line)
+
+    def close(self) -> None:
+        """End it, and all its forks."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        self._log.close()
+
+    def _last_line(self) -> str:
+        self._process.wait()
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it gives no reason"
+
+
+def _program(control: int) -> list[str]:
+    """bwrap keeps the descriptor's number; the warm process expects CONTROL."""
+    start = (
+        f"import os; os.dup2({control}, 3, True); "
+        "from grader.sandbox.inside.warm import main; main()"
+    )
+    return [sys.executable, "-s", "-W", "ignore", "-c", start]
+
+
+def _job(cells: Sequence[str], limits: Limits, unsafe: bool) -> dict[str, object]:
+    block = (os.getpid() + 7919 * next(_started)) % UID_BLOCK
+    return {
+        "cells": list(cells),
+        "uid": UID_BASE + block * UID_BLOCK if os.geteuid() == 0 and not unsafe else 0,
+        "unsafe": unsafe,
+        "memory": limits.memory_bytes,
+        "disk": limits.disk_bytes,
+        "file": limits.file_bytes,
+        "processes": limits.processes,
+        "kept": [path for path in interpreter_paths() if path.startswith("/tmp/")],  # noqa: S108
+    }

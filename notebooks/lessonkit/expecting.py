@@ -9,6 +9,7 @@ from typing import Any
 
 from lessonkit.codec import NotData, decode, encode
 from lessonkit.compare import difference, shown
+from lessonkit.elsewhere import carry
 
 HERE = str(Path(__file__).parent)
 _UNSET: Any = object()
@@ -62,24 +63,25 @@ def _call(answer: Callable[..., Any], args: tuple[Any, ...], call: str) -> tuple
     """What the answer returned, by value, and its arguments after the call, as bytes."""
     if not callable(answer):
         raise CheckFailed(f"A function was expected, but this is {shown(answer)}.")
-    mine = decode(encode(args))
+    packed = encode(args)
     try:
-        came = answer(*mine)
-    except NotImplementedError:
-        raise _unanswered(call) from None
-    except Exception as error:
-        raise CheckFailed(f"{call} stops with {_told(error)}") from None
-    try:
-        return decode(encode(came)), encode(mine)
+        came, after = carry(answer, packed)
+        return decode(came), after
     except NotData as error:
         raise CheckFailed(f"The result of {call} {error}.") from None
+    except NotImplementedError:
+        raise _unanswered(call) from None
+    except CheckFailed:
+        raise
+    except Exception as error:
+        raise CheckFailed(f"{call} stops with {_told(error)}") from None
 
 
 def _expect_exception(
     answer: Callable[..., Any], args: tuple[Any, ...], wanted: type[Exception], call: str
 ) -> None:
     try:
-        came = answer(*decode(encode(args)))
+        came = decode(carry(answer, encode(args))[0])
     except wanted as error:
         if isinstance(error, NotImplementedError):
             raise _unanswered(call) from None
@@ -106,7 +108,8 @@ def _told(error: Exception) -> str:
         for frame in traceback.extract_tb(error.__traceback__)
         if not frame.filename.startswith(HERE)
     ]
-    line = f" (line {frames[0].lineno} of your answer)" if frames else ""
+    number = getattr(error, "answer_line", frames[0].lineno if frames else None)
+    line = f" (line {number} of your answer)" if number else ""
     text = " ".join(str(error).split())
     return f"{type(error).__name__}{': ' + text if text else ''}{line}."
 

@@ -1,0 +1,1 @@
+"""Checks, run where no student's code can reach them."""

@@ -1,0 +1,278 @@
+"""One submission: its cells run in the sandbox, its checks here, with stand-ins for its answers."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lessonkit.expecting import CheckFailed
+
+from grader.course import CHECK_SUFFIXES, exercise_of, grade_id, is_answer, is_check, nbgrader_of
+from grader.course import source as text_of
+from grader.examiner.student import Fault, Line, Lost, Missing, StandIn, Student
+from grader.limits import Limits
+from grader.records import CheckResult, Executed, Notebook, Status
+from grader.sentences import (
+    HIDDEN_FAILED,
+    NO_TIME_LEFT,
+    UNANSWERED,
+    UNFINISHED,
+    WORST_FIRST,
+    of_memory,
+    plain,
+)
+
+Cell = dict[str, Any]
+HIDDEN = CHECK_SUFFIXES[-1]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the examiner knows of a lesson.
+
+    checks:    source of each check cell with its hidden tests, by grade_id
+    names:     what the answer cells define
+    cells:     identifiers of the lesson's own cells: all others are the student's
+    namespace: of the teaching cells, as they left it
+    """
+
+    checks: dict[str, str]
+    names: tuple[str, ...]
+    cells: frozenset[str]
+    namespace: dict[str, Any]
+
+
+def lesson(notebook: Notebook, namespace: dict[str, Any]) -> Lesson:
+    """From the author's notebook."""
+    cells = notebook["cells"]
+    return Lesson(
+        {grade_id(cell): text_of(cell) for cell in cells if is_check(cell)},
+        tuple(name for cell in cells if is_answer(cell) for name in _defined(text_of(cell))),
+        frozenset(cell["id"] for cell in cells),
+        namespace,
+    )
+
+
+def _defined(source: str) -> Iterator[str]:
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            yield statement.name
+
+
+@dataclass
+class _Run:
+    """One way through a notebook, with a new process whenever one was lost.
+
+    cells: the student's cells that run, in their order; a cell that ends its process is left out
+           of the next one, and so is an answer whose check does
+    """
+
+    lesson: Lesson
+    fork: Callable[[], Line]
+    limits: Limits
+    until: float
+    ran: list[Cell] = field(default_factory=list)
+    student: Student | None = None
+    errors: dict[str, Exception | Lost] = field(default_factory=dict)
+    chars_left: int = 0
+
+    def alive(self) -> Student:
+        """The process, a new one if the last was lost; raises Fault if there is none to be had."""
+        if self.student is None:
+            try:
+                line = self.fork()
+            except Exception as error:
+                raise Fault(str(error)) from error
+            self.student = Student(line, self.limits.cell_seconds, self.until)
+            for cell in list(self.ran):
+                self._again(cell)
+        return self.student
+
+    def _again(self, cell: Cell) -> None:
+        """Bring a new process to where the last one was."""
+        if self.student is None:  # a cell before it ended this process too
+            return
+        try:
+            self.student.cell(text_of(cell), 0)
+        except Lost as lost:
+            self.lose(cell, lost)
+
+    def lose(self, cell: Cell | None, lost: Lost) -> None:
+        """Give up the process, and the cell that is to blame."""
+        if cell is not None:
+            self.ran = [each for each in self.ran if each is not cell]
+            self.errors[grade_id(cell) or cell["id"]] = lost
+        self.close()
+
+    def close(self) -> None:
+        if self.student is not None:
+            self.student.close()
+            self.student = None
+
+    def cell(self, cell: Cell) -> None:
+        """Run a cell of the student's and keep its outputs in it."""
+        if time.monotonic() > self.until:
+            self.errors[grade_id(cell) or cell["id"]] = Lost(Status.TIMED_OUT)
+            return
+        student = self.alive()
+        self.ran.append(cell)
+        try:
+            cell["outputs"], raised = student.cell(text_of(cell), self.chars_left)
+            self.chars_left = max(0, self.chars_left - len(str(cell["outputs"])))
+        except Lost as lost:
+            self.lose(cell, lost)
+            return
+        if raised is not None:
+            self.errors[grade_id(cell) or cell["id"]] = raised
+
+    def check(self, name: str) -> CheckFailed | Exception | Lost | Missing | None:
+        """Run a check in its own copy of the lesson's namespace; what it raised, if anything."""
+        exercise = exercise_of(name)
+        earlier = self.errors.get(exercise)
+        if isinstance(earlier, Lost):
+            return earlier
+        if time.monotonic() > self.until:
+            return Lost(Status.TIMED_OUT)
+        stand_ins = {each: StandIn(self.alive, each) for each in self.lesson.names}
+        namespace = {**self.lesson.namespace, **stand_ins}
+        try:
+            exec(compile(self.lesson.checks[name], f"<{name}>", "exec"), namespace)  # noqa: S102
+        except Lost as lost:
+            answer = next((c for c in self.ran if grade_id(c) == exercise), None)
+            self.lose(answer, lost)
+            return lost
+        except (Exception, Missing) as error:
+            return error
+        return None
+
+
+def examine(
+    notebook: Notebook, lesson: Lesson, fork: Callable[[], Line], limits: Limits
+) -> Executed:
+    """Run the student's cells and the checks of a rebuilt notebook.
+
+    Visible checks run at their place, hidden ones after all cells. An exercise that fails is tried
+    once more without the other answers, which may have hurt it.
+
+    raises: Fault where something of ours does not work
+    """
+    start = time.monotonic()
+    notebook = copy.deepcopy(notebook)
+    run = _Run(lesson, fork, limits, start + limits.total_seconds)
+    run.chars_left = limits.output_chars
+    try:
+        ends = _all_cells(run, notebook)
+    finally:
+        run.close()
+    found = {name: _result(name, ends[name], run, notebook) for name in lesson.checks}
+    for exercise in _worth_a_second_try(found, notebook):
+        found |= _alone(exercise, notebook, run, found)
+    checks = tuple(found[name] for name in lesson.checks)
+    _show_messages(notebook, found)
+    status, message = _whole(run, checks)
+    return Executed(status, message, time.monotonic() - start, notebook, checks)
+
+
+def _is_students(cell: Cell, lesson: Lesson) -> bool:
+    return cell["cell_type"] == "code" and (is_answer(cell) or cell["id"] not in lesson.cells)
+
+
+def _all_cells(run: _Run, notebook: Notebook) -> dict[str, Any]:
+    ends: dict[str, Any] = {}
+    for cell in notebook["cells"]:
+        if _is_students(cell, run.lesson):
+            run.cell(cell)
+        elif is_check(cell) and not grade_id(cell).endswith(HIDDEN):
+            ends[grade_id(cell)] = run.check(grade_id(cell))
+    for name in run.lesson.checks:
+        if name not in ends:
+            ends[name] = run.check(name)
+    return ends
+
+
+def _worth_a_second_try(found: dict[str, CheckResult], notebook: Notebook) -> list[str]:
+    """Exercises that failed though they are answered, where other answers ran before them."""
+    answers = [grade_id(cell) for cell in notebook["cells"] if is_answer(cell)]
+    failed = {exercise_of(c.grade_id) for c in found.values() if c.points < c.max_points}
+    blank = {exercise_of(c.grade_id) for c in found.values() if c.message == UNANSWERED}
+    return [name for name in answers if name in failed - blank] if len(answers) > 1 else []
+
+
+def _alone(
+    exercise: str, notebook: Notebook, before: _Run, found: dict[str, CheckResult]
+) -> dict[str, CheckResult]:
+    """The results of an exercise without the other answers, if they are better."""
+    names = [name for name in before.lesson.checks if exercise_of(name) == exercise]
+    run = _Run(before.lesson, before.fork, before.limits, before.until)
+    try:
+        for cell in copy.deepcopy(notebook["cells"]):
+            if _is_students(cell, run.lesson) and (
+                not is_answer(cell) or grade_id(cell) == exercise
+            ):
+                run.cell(cell)
+        ends = {name: run.check(name) for name in names}
+    finally:
+        run.close()
+    again = {name: _result(name, ends[name], run, notebook) for name in names}
+    won = sum(check.points for check in again.values())
+    return again if won > sum(found[name].points for name in names) else {}
+
+
+def _result(name: str, end: Any, run: _Run, notebook: Notebook) -> CheckResult:
+    points = next(float(nbgrader_of(c)["points"]) for c in notebook["cells"] if grade_id(c) == name)
+    if end is None:
+        return CheckResult(name, points, points, Status.GRADED)
+    status = end.status if isinstance(end, Lost) else Status.GRADED
+    if not isinstance(end, Lost | Missing) and of_memory(f"{type(end).__name__} {end}"):
+        status = Status.OUT_OF_MEMORY
+    message = plain(_message(name, end, status, run))
+    return CheckResult(name, 0.0, points, status, message)
+
+
+def _message(name: str, end: Any, status: Status, run: _Run) -> str:
+    hidden = name.endswith(HIDDEN)
+    if status is Status.TIMED_OUT and time.monotonic() > run.until:
+        return NO_TIME_LEFT
+    if status in UNFINISHED:
+        return UNFINISHED[status].format(what="A hidden check" if hidden else "The check")
+    if isinstance(end, NotImplementedError):
+        return UNANSWERED
+    error = run.errors.get(exercise_of(name))
+    if isinstance(error, Exception):
+        line = getattr(error, "answer_line", None)
+        at = f" (line {line})" if line else ""
+        return f"Your answer stops with {type(error).__name__}: {error}{at}."
+    if isinstance(end, Missing):
+        return (
+            f"The check does not find a name: name '{end}' is not defined. Keep the starter's name."
+        )
+    if hidden:
+        return HIDDEN_FAILED
+    if isinstance(end, CheckFailed):
+        return str(end)
+    text = str(end)
+    return f"The check stops with {type(end).__name__}{': ' + text if text else ''}."
+
+
+def _show_messages(notebook: Notebook, found: dict[str, CheckResult]) -> None:
+    for cell in filter(is_check, notebook["cells"]):
+        message = found[grade_id(cell)].message
+        told = [{"output_type": "stream", "name": "stderr", "text": message}] if message else []
+        cell["outputs"] = told
+
+
+def _whole(run: _Run, checks: tuple[CheckResult, ...]) -> tuple[Status, str]:
+    """The worst status of all cells and checks, and a sentence if it is not a good one."""
+    lost = {name: error.status for name, error in run.errors.items() if isinstance(error, Lost)}
+    ends = [*lost.values(), *(check.status for check in checks)]
+    status = next((each for each in WORST_FIRST if each in ends), Status.GRADED)
+    if status is Status.GRADED:
+        return status, ""
+    named = [name for name, each in lost.items() if each is status]
+    named += [check.grade_id for check in checks if check.status is status]
+    what = f"The cell {named[0]}" if not named[0].startswith("added-") else "A cell without a check"
+    return status, UNFINISHED[status].format(what=what)

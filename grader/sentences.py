@@ -1,0 +1,37 @@
+"""What a student is told, and how text of any origin becomes fit to be shown."""
+
+from __future__ import annotations
+
+import re
+
+from grader.records import Status
+
+MESSAGE_CHARS = 500
+UNANSWERED = "Not answered yet."
+HIDDEN_FAILED = (
+    "A hidden check found an input for which this answer is wrong; "
+    "try empty, large and repeated inputs."
+)
+UNFINISHED = {
+    Status.TIMED_OUT: "{what} did not end in time; look for a loop that never stops.",
+    Status.OUT_OF_MEMORY: "{what} asked for more memory than it may have; look for what grows.",
+    Status.CRASHED: "{what} ended the whole Python process; look for an exit or a crash in it.",
+}
+NO_TIME_LEFT = "Not run: the cells before it took all the time."
+WORST_FIRST = (Status.OUT_OF_MEMORY, Status.CRASHED, Status.TIMED_OUT)
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PATH = re.compile(r"(?<![\w/.:])(?:[A-Za-z]:)?[/\\](?:[^\s/\\'\":]+[/\\])+([^\s/\\'\":,;)]+)")
+_NO_MEMORY = re.compile(r"MemoryError|can't allocate memory|Cannot allocate memory")
+
+
+def plain(text: str, limit: int = MESSAGE_CHARS) -> str:
+    """Text fit for a table: no colours, no control characters, no folders, not too long."""
+    text = _PATH.sub(r"\1", _CONTROL.sub("", _ANSI.sub("", text[: 20 * limit]))).strip()
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def of_memory(text: str) -> bool:
+    """Whether an error's text says that memory ran out."""
+    return bool(_NO_MEMORY.search(text))

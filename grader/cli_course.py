@@ -12,7 +12,7 @@ from grader import course
 def add_course_commands(
     subcommands: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> None:
-    """Add bank, handout, course, solutions, pins and bench."""
+    """Add bank, handout, course, solutions, pins, bench and doctor."""
     for name, text, run in (
         ("bank", "try every right and wrong answer in the bank", run_bank),
         ("solutions", "run the authors' notebooks and store their outputs", run_solutions),
@@ -25,6 +25,7 @@ def add_course_commands(
         ("handout", "zip what students need", run_handout),
         ("pins", "resolve the dependencies into requirements.txt", run_pins),
         ("bench", "measure and print tables", run_bench),
+        ("doctor", "say what grading needs and whether it is there", run_doctor),
     ):
         subcommands.add_parser(name, help=text).set_defaults(run=run)
 
@@ -79,6 +80,13 @@ def run_pins(arguments: argparse.Namespace) -> int:
 
     print(f"Wrote {write_pins().relative_to(course.ROOT)}.")
     return 0
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if something is missing."""
+    from grader.doctor import doctor_command
+
+    return doctor_command()
 
 
 def run_bench(arguments: argparse.Namespace) -> int:

@@ -1,138 +1,175 @@
-"""The third room: a rebuilt notebook runs, and comes back with outputs and scores."""
+"""Execute: a rebuilt notebook to its outputs and scores, by a warm process of its lesson."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from grader.autograde import COURSE, JOB, RESULT
-from grader.children import Children
+from grader import course
+from grader.course import CourseError
 from grader.limits import GRACE_SECONDS, Limits
-from grader.nbgrader_setup import STUDENT
-from grader.records import CheckResult, Executed, Rebuilt, Status
-from grader.verdicts import plain
-
-GRADEBOOK, RELEASE, FONTS = "gradebook.db", "release", "matplotlib"
-"""Of a course template: nbgrader's database, the released lessons, matplotlib's font cache."""
-
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "COURSE_KEY", "LD_LIBRARY_PATH")
-"""What a submission sees of our environment; keys and tokens stay here."""
+from grader.records import CheckResult, Executed, Notebook, Rebuilt, Status
+from grader.sentences import plain
 
 TRIES = 2
 DEFAULT_LIMITS = Limits()
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "COURSE_KEY", "LD_LIBRARY_PATH", "HOME",
+             "ATEN_CPU_CAPABILITY")  # fmt: skip
+"""What the trusted process sees of our environment; the students' sees still less."""
+QUIET = {
+    "MPLBACKEND": "Agg",
+    "CUDA_VISIBLE_DEVICES": "",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
-def warm(template: Path) -> None:
-    """Put matplotlib's font cache into a template, which each run would else build anew."""
-    env = _environment(template) | {"MPLCONFIGDIR": str(template / FONTS)}
-    command = [sys.executable, "-W", "ignore", "-c", "import matplotlib.font_manager"]
-    subprocess.run(command, env=env, check=False, capture_output=True)
+class Stopped(Exception):
+    """The run was stopped from outside; there is no result and none is missed."""
 
 
-def execute(
-    rebuilt: Rebuilt,
-    template: Path,
-    limits: Limits = DEFAULT_LIMITS,
-    children: Children | None = None,
-) -> Executed:
-    """Run a notebook in a process of its own, and score its checks.
+class LessonRunner:
+    """Executes submissions of one lesson, from any number of threads.
 
-    template: a folder with nbgrader's gradebook.db of the lessons, release/, and what warm() adds
-    children: who can stop the run from another thread
-    returns:  Status.ERROR, without checks, if the fault is ours twice
-    raises:   Stopped if children.stop() was called
+    Use it as a context manager.
     """
-    start = time.monotonic()
-    done = Executed(Status.ERROR, "", 0.0)
-    for _ in range(TRIES):
-        done = _tried(rebuilt, template, limits, children or Children(), start)
-        if done.status is not Status.ERROR:
-            break
-    return done
+
+    def __init__(
+        self, notebook: Notebook, limits: Limits = DEFAULT_LIMITS, unsafe: bool = False
+    ) -> None:
+        """notebook: the author's, with hidden tests; unsafe: without a sandbox."""
+        self.unsafe = unsafe
+        self._notebook, self._limits = notebook, limits
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._stopped = False
+
+    def __enter__(self) -> LessonRunner:
+        """Start the processes; raises CourseError if the lesson or the sandbox does not start."""
+        with self._lock:
+            self._start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End everything; runs in other threads raise Stopped."""
+        self._stopped = True
+        with self._lock:
+            self._end()
+
+    def execute(self, rebuilt: Rebuilt) -> Executed:
+        """Run one submission.
+
+        returns: Status.ERROR, without checks, if the fault is ours as often as it is tried
+        raises:  Stopped if stop() was called
+        """
+        start = time.monotonic()
+        reason = ""
+        for _ in range(TRIES):
+            if self._stopped:
+                raise Stopped
+            try:
+                return self._tried(rebuilt.notebook)
+            except (OSError, ValueError, KeyError, TypeError, CourseError) as error:
+                reason = str(error)
+        if self._stopped:
+            raise Stopped
+        said = plain(f"Grading failed, and not because of the student: {reason}")
+        return Executed(Status.ERROR, said, time.monotonic() - start)
+
+    def _tried(self, notebook: Notebook) -> Executed:
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                self._hand_over(theirs)
+            ours.settimeout(self._limits.total_seconds + 2 * GRACE_SECONDS)
+            ours.sendall(json.dumps(notebook).encode())
+            ours.shutdown(socket.SHUT_WR)
+            with ours.makefile("rb") as stream:
+                said = stream.read()
+        if not said:
+            raise OSError("the process of the lesson gave no answer")
+        found = json.loads(said)
+        if "failed" in found:
+            raise OSError(found["failed"])
+        return _executed(found["done"])
+
+    def _hand_over(self, client: socket.socket) -> None:
+        """Give the process a submission's socket; a process that is dead is started anew."""
+        with self._lock:
+            if self._stopped:
+                raise Stopped
+            if self._process is None or self._process.poll() is not None:
+                self._end()
+                self._start()
+            assert self._control is not None
+            socket.send_fds(self._control, [b"S"], [client.fileno()])
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        env = {key: os.environ[key] for key in PASSED_ON if key in os.environ} | QUIET
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115
+        command = [sys.executable, "-W", "ignore", "-m", "grader.lesson_process"]
+        self._process = subprocess.Popen(
+            [*command, str(theirs.fileno())],
+            env=env,
+            cwd=course.ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+        setting = {"limits": asdict(self._limits), "unsafe": self.unsafe}
+        job = json.dumps({"notebook": self._notebook, **setting}).encode()
+        with suppress(OSError):  # if it is gone already, its log says why
+            self._control.sendall(len(job).to_bytes(8, "big") + job)
+        said = b""
+        with suppress(ConnectionError):
+            said = self._control.recv(1_000)
+        if said != b"ready":
+            self._process.wait()
+            self._log.seek(0)
+            lines = [*self._log.read().decode(errors="replace").splitlines(), said.decode()]
+            raise CourseError(next((line for line in reversed(lines) if line.strip()), "no reason"))
+
+    def _end(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._log.close()
+            self._process = None
 
 
-def _tried(
-    rebuilt: Rebuilt, template: Path, limits: Limits, children: Children, start: float
-) -> Executed:
-    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as name:
-        folder, log = Path(name), Path(name) / "log.txt"
-        try:
-            _lay_out(folder, rebuilt, template, limits)
-            status = children.run(
-                [sys.executable, "-W", "ignore", "-m", "grader.autograde", str(folder)],
-                _environment(folder),
-                log,
-                limits.total_seconds + GRACE_SECONDS,
-            )
-            seconds = time.monotonic() - start
-            if status is None:
-                return Executed(Status.TIMED_OUT, _too_long(limits), seconds)
-            if status != 0:
-                return Executed(Status.ERROR, _ours(_last_line(log)), seconds)
-            return _read(folder / RESULT, seconds)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            return Executed(Status.ERROR, _ours(str(error)), time.monotonic() - start)
-
-
-def _lay_out(folder: Path, rebuilt: Rebuilt, template: Path, limits: Limits) -> None:
-    """nbgrader's course folder with one submission, and an empty home for its kernel."""
-    course, lesson = folder / COURSE, rebuilt.lesson
-    handed_in = course / "submitted" / STUDENT / lesson
-    handed_in.mkdir(parents=True)
-    (handed_in / f"{lesson}.ipynb").write_text(json.dumps(rebuilt.notebook), encoding="utf-8")
-    shutil.copyfile(template / GRADEBOOK, course / GRADEBOOK)
-    # Autograde copies from here what lies beside a lesson.
-    beside = shutil.ignore_patterns("*.ipynb")
-    shutil.copytree(template / RELEASE / lesson, course / "source" / lesson, ignore=beside)
-    for name in ("home", "tmp"):
-        (folder / name).mkdir()
-    if (template / FONTS).is_dir():
-        shutil.copytree(template / FONTS, folder / FONTS)
-    job = {"lesson": lesson, "limits": asdict(limits)}
-    (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """What the child and its kernel know of the world."""
-    return {key: os.environ[key] for key in PASSED_ON if key in os.environ} | {
-        "HOME": str(folder / "home"),
-        "IPYTHONDIR": str(folder / "home" / "ipython"),
-        "MPLCONFIGDIR": str(folder / FONTS),
-        "TMPDIR": str(folder / "tmp"),
-        "JUPYTER_PREFER_ENV_PATH": "1",  # our kernel, whatever the machine calls python3
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
-
-
-def _read(path: Path, seconds: float) -> Executed:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    checks = [
-        CheckResult(**{**check, "status": Status(check["status"])}) for check in found["checks"]
-    ]
+def _executed(found: dict[str, Any]) -> Executed:
+    checks = (CheckResult(**{**c, "status": Status(c["status"])}) for c in found["checks"])
     return Executed(
-        Status(found["status"]), found["message"], seconds, found["notebook"], tuple(checks)
+        Status(found["status"]),
+        found["message"],
+        found["seconds"],
+        found["notebook"],
+        tuple(checks),
     )
-
-
-def _too_long(limits: Limits) -> str:
-    return f"The notebook did not end within {limits.total_seconds:g} seconds."
-
-
-def _ours(reason: str) -> str:
-    return plain(f"Grading failed, and not because of the student: {reason}")
-
-
-def _last_line(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1] if lines else "the grading process gave no reason"

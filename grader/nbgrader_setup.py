@@ -21,29 +21,15 @@ with warnings.catch_warnings():
     from nbgrader.preprocessors import (
         CheckCellMetadata,
         ClearHiddenTests,
-        ClearOutput,
         ClearSolutions,
         ComputeChecksums,
-        DeduplicateIds,
-        LimitOutput,
         LockCells,
-        OverwriteCells,
-        OverwriteKernelspec,
-        SaveAutoGrades,
         SaveCells,
     )
 
-from grader.limits import Limits
-from grader.preprocessors import (
-    ClearExerciseOutputs,
-    LetRunAllGoOn,
-    LimitedExecute,
-    StrictChecks,
-)
+from grader.preprocessors import ClearExerciseOutputs, LetRunAllGoOn
 
 STUB = 'raise NotImplementedError("Write your answer here.")'
-STUDENT = "student"
-"""The one student of a temporary course folder; real names never become paths there."""
 
 
 class NbgraderFailed(Exception):
@@ -71,32 +57,6 @@ def release_config() -> Config:
         ComputeChecksums,
         CheckCellMetadata,
     ]
-    return config
-
-
-def autograde_config(limits: Limits) -> Config:
-    """Configuration of autograde: cells limited, checks strict, the kernel this environment's."""
-    config = Config()
-    config.Autograde.sanitize_preprocessors = [
-        ClearOutput,
-        DeduplicateIds,
-        OverwriteKernelspec,
-        OverwriteCells,
-        CheckCellMetadata,
-    ]
-    config.Autograde.autograde_preprocessors = [
-        LimitedExecute,
-        StrictChecks,
-        LimitOutput,
-        SaveAutoGrades,
-        CheckCellMetadata,
-    ]
-    config.LimitedExecute.kernel_name = "python3"
-    config.LimitedExecute.shutdown_kernel = "immediate"
-    config.LimitedExecute.cell_seconds = float(limits.cell_seconds)
-    config.LimitedExecute.total_seconds = float(limits.total_seconds)
-    config.LimitedExecute.memory_bytes = limits.memory_bytes
-    config.LimitedExecute.output_chars = limits.output_chars
     return config
 
 

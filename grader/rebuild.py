@@ -63,6 +63,15 @@ def rebuild(submission: Submission, release: Notebook) -> Rebuilt:
     return Rebuilt(submission.student, submission.lesson, notebook, tuple(repairs))
 
 
+def put_outputs_back(notebook: Notebook, release: Notebook) -> None:
+    """Give the teaching cells of an executed notebook the release's outputs: ours ran for all."""
+    outputs = {cell["id"]: cell.get("outputs", []) for cell in release["cells"]}
+    for cell in notebook["cells"]:
+        ours = cell["cell_type"] == "code" and not is_answer(cell) and not is_check(cell)
+        if ours and cell["id"] in outputs:
+            cell["outputs"] = outputs[cell["id"]]
+
+
 def _harvest(theirs: list[Cell], ours: list[Cell]) -> _Harvest:
     """Go through the student's cells once, in their order."""
     harvest = _Harvest()

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from grader import figures
 from grader.files import write_whole
 from grader.records import ExerciseResult, Result, Status
-from grader.verdicts import UNANSWERED
+from grader.sentences import UNANSWERED
 
 ATTENTION = {
     Status.ERROR: "could not be graded, and not because of the student: grade it again",

@@ -15,7 +15,7 @@ from grader.records import (
     Status,
     Submission,
 )
-from grader.verdicts import plain
+from grader.sentences import plain
 
 _BAD = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT)
 

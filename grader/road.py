@@ -6,14 +6,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader import course, execute, export, feedback, intake, rebuild, report, results
-from grader.children import Children
+from grader import course, export, feedback, intake, rebuild, report, results
 from grader.course import CourseError
+from grader.execute import LessonRunner
 from grader.gradebook import Gradebook
 from grader.limits import Limits
 from grader.nbgrader_setup import sqlite_url
@@ -26,9 +26,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Template:
-    """The lessons as grading needs them: a folder for execute, and what rebuild starts from."""
+    """The lessons as grading needs them.
 
-    folder: Path
+    gradebook: nbgrader's database of them
+    sources:   the authors' notebooks, with hidden tests
+    released:  the students' notebooks
+    """
+
+    gradebook: Path
+    sources: dict[str, Notebook]
     released: dict[str, Notebook]
     exercises: dict[str, list[Exercise]]
 
@@ -42,6 +48,7 @@ class Grading:
     lessons:   names of lessons
     roster:    students who exist, whether they handed something in or not
     jobs:      submissions that run at the same time
+    unsafe:    the students' code runs without a sandbox; each result says so
     """
 
     submitted: Path
@@ -50,10 +57,11 @@ class Grading:
     roster: Sequence[str] = ()
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
     limits: Limits = field(default_factory=Limits)
+    unsafe: bool = False
 
 
 def grade(grading: Grading, progress: Progress = lambda done, total: None) -> list[Result]:
-    """Grade a class; the students' code runs without a sandbox.
+    """Grade a class.
 
     returns: a result for every student and lesson, in intake's order, without notebooks
     raises:  CourseError on wrong use, before anything is written
@@ -104,26 +112,24 @@ def check(grading: Grading) -> None:
 def template(lessons: Sequence[str]) -> Iterator[Template]:
     """The released lessons and nbgrader's database of them, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="course-") as name:
-        folder = Path(name)
-        release(lessons, folder / execute.RELEASE, sqlite_url(folder / execute.GRADEBOOK))
-        execute.warm(folder)
-        released = {
-            lesson: course.read_notebook(folder / execute.RELEASE / lesson / f"{lesson}.ipynb")
-            for lesson in lessons
-        }
-        exercises = {lesson: course.exercises(released[lesson]) for lesson in lessons}
-        yield Template(folder, released, exercises)
+        folder, gradebook = Path(name) / "release", Path(name) / "gradebook.db"
+        release(lessons, folder, sqlite_url(gradebook))
+        sources = {name: course.read_notebook(course.source_path(name)) for name in lessons}
+        released = {name: course.read_notebook(folder / name / f"{name}.ipynb") for name in lessons}
+        exercises = {name: course.exercises(released[name]) for name in lessons}
+        yield Template(gradebook, sources, released, exercises)
 
 
-def grade_one(
-    submission: Submission, lessons: Template, limits: Limits, children: Children
-) -> Result:
+def grade_one(submission: Submission, lessons: Template, runner: LessonRunner) -> Result:
     """The road of one submission, from rebuild to its result; whatever fails is a result too."""
     exercises = lessons.exercises[submission.lesson]
+    released = lessons.released[submission.lesson]
     try:
-        rebuilt = rebuild.rebuild(submission, lessons.released[submission.lesson])
-        done = execute.execute(rebuilt, lessons.folder, limits, children)
-        return results.of_run(rebuilt, done, exercises, submission.notes, unsafe=True)
+        rebuilt = rebuild.rebuild(submission, released)
+        done = runner.execute(rebuilt)
+        if done.notebook is not None:
+            rebuild.put_outputs_back(done.notebook, released)
+        return results.of_run(rebuilt, done, exercises, submission.notes, unsafe=runner.unsafe)
     except Exception as error:  # one submission never stops the others
         return results.of_failure(submission, exercises, error)
 
@@ -131,22 +137,31 @@ def grade_one(
 def _results(
     handed_in: Sequence[Submission | Refusal], lessons: Template, grading: Grading
 ) -> Generator[tuple[int, Result], None, None]:
-    """Results with their place in handed_in, as they come; an interrupt kills what runs."""
-    children = Children()
-    pool = ThreadPoolExecutor(max_workers=grading.jobs)
-    running: dict[Future[Result], int] = {}
+    """Results with their place in handed_in: refusals first, then one lesson after the other."""
+    waiting: dict[str, list[tuple[int, Submission]]] = {}
+    for number, each in enumerate(handed_in):
+        if isinstance(each, Refusal):
+            yield number, results.of_refusal(each, lessons.exercises[each.lesson])
+        else:
+            waiting.setdefault(each.lesson, []).append((number, each))
+    for lesson in sorted(waiting):
+        runner = LessonRunner(lessons.sources[lesson], grading.limits, grading.unsafe)
+        with runner, closing(_of_lesson(waiting[lesson], lessons, runner, grading.jobs)) as ends:
+            yield from ends
+
+
+def _of_lesson(
+    waiting: Sequence[tuple[int, Submission]], lessons: Template, runner: LessonRunner, jobs: int
+) -> Generator[tuple[int, Result], None, None]:
+    """As they come; an interrupt kills what runs."""
+    pool = ThreadPoolExecutor(max_workers=jobs)
     try:
-        for number, each in enumerate(handed_in):
-            if isinstance(each, Refusal):
-                yield number, results.of_refusal(each, lessons.exercises[each.lesson])
-            else:
-                future = pool.submit(grade_one, each, lessons, grading.limits, children)
-                running[future] = number
+        running = {pool.submit(grade_one, each, lessons, runner): n for n, each in waiting}
         for future in as_completed(running):
             yield running[future], future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        children.stop()
+        runner.stop()
         pool.shutdown(wait=True)
 
 
@@ -165,7 +180,7 @@ def _gradebook(grading: Grading, lessons: Template) -> Path:
     path = grading.out / "gradebook.db"
     grading.out.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        shutil.copyfile(lessons.folder / execute.GRADEBOOK, path)
+        shutil.copyfile(lessons.gradebook, path)
         return path
     try:
         with tempfile.TemporaryDirectory(prefix="course-") as unused:

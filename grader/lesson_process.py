@@ -1,0 +1,109 @@
+"""The trusted process of one lesson: runs its teaching cells once, and forks for each submission.
+
+Run as `python -m grader.lesson_process FD`: on that socket it gets a job, and then one socket for
+each submission, on which it reads a notebook and answers with what the examiner found. It starts
+the lesson's sandbox, which it hands to the examiner.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from grader import course
+from grader.course import CourseError, is_answer, is_check, source
+from grader.examiner.examine import Lesson, examine, lesson
+from grader.examiner.student import Fault
+from grader.limits import GRACE_SECONDS, Limits
+from grader.records import Notebook
+from grader.sandbox.host import Sandbox
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Prepare, say "ready" or what is wrong, and serve until the road closes its end."""
+    _die_with_parent()
+    control = socket.socket(fileno=int(sys.argv[1]))
+    with control.makefile("rb") as stream:
+        job = json.loads(stream.read(int.from_bytes(stream.read(8), "big")))
+    limits = Limits(**job["limits"])
+    teaching = teaching_cells(job["notebook"])
+    try:
+        sandbox = Sandbox(teaching, limits, job["unsafe"])
+        known = lesson(job["notebook"], _taught(teaching))
+        sandbox.wait()
+    except CourseError as error:
+        control.send(str(error).encode())
+        return
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.send(b"ready")
+    _serve(control, known, sandbox, limits)
+
+
+def teaching_cells(notebook: Notebook) -> list[str]:
+    """Sources of the code cells that are neither answers nor checks."""
+    cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return [source(cell) for cell in cells if not is_answer(cell) and not is_check(cell)]
+
+
+def _taught(cells: list[str]) -> dict[str, Any]:
+    """The namespace that the teaching cells leave; what they print goes nowhere."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    for number, text in enumerate(cells):
+        try:
+            exec(compile(text, f"<cell {number}>", "exec", dont_inherit=True), namespace)  # noqa: S102
+        except Exception as error:
+            raise CourseError(
+                f"The lesson does not run: cell {number} stops with {error!r}."
+            ) from error
+    return namespace
+
+
+def _serve(control: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limits) -> None:
+    while True:
+        data, sockets, _, _ = socket.recv_fds(control, 1, 1)
+        if not data:
+            sandbox.close()
+            return
+        if os.fork() == 0:
+            try:
+                control.close()
+                _answer(socket.socket(fileno=sockets[0]), known, sandbox, limits)
+            finally:
+                os._exit(0)
+        os.close(sockets[0])
+
+
+def _answer(client: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limits) -> None:
+    """Examine one notebook; nothing is answered where the fault is ours, but the reason."""
+    _die_with_parent()
+    signal.alarm(int(limits.total_seconds + GRACE_SECONDS))
+    with client.makefile("rb") as stream:
+        notebook = json.loads(stream.read())
+    found: dict[str, Any]
+    try:
+        found = {"done": asdict(examine(notebook, known, sandbox.fork, limits))}
+    except (Exception, Fault) as error:
+        found = {"failed": str(error)}
+    with suppress(OSError):
+        client.sendall(json.dumps(found).encode())
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    os.chdir(course.NOTEBOOKS)
+    main()

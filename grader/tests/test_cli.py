@@ -15,8 +15,11 @@ import pytest
 
 from grader import course, road
 from grader.cli import main
+from grader.course import CourseError
+from grader.limits import Limits
 from grader.records import ExerciseResult, Result, Status
 from grader.release import release
+from grader.sandbox import host
 from grader.tests import tiny_course
 from grader.tests.tiny_course import ANSWERS, LESSON, answered
 
@@ -34,22 +37,38 @@ def result(status: Status) -> Result:
     return Result("a", LESSON, status, (ExerciseResult("double", 0.0, 3.0, status),), 1.0)
 
 
-def test_grading_without_unsafe_is_refused_and_explained(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_grading_without_a_sandbox_is_refused_and_explained(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["grade", str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(host, "command", lambda program: ["/bin/sh", "-c", "echo no >&2; exit 1"])
+        with pytest.raises(CourseError) as refusal:
+            host.Sandbox([], Limits()).wait()
+
+    def refused(*_: object) -> int:
+        raise refusal.value
+
+    monkeypatch.setattr("grader.watched.grade_watched", refused)
+    assert main(["grade", ".", "--out", "/nowhere/out"]) == 2
     error = capsys.readouterr().err
-    assert "no sandbox" in error and "--unsafe" in error and len(error.splitlines()) == 1
-    assert not (tmp_path / "out").exists()
+    assert "sandbox does not start: no" in error and "--unsafe" in error
+    assert len(error.splitlines()) == 1
+
+
+def test_the_doctor_finds_what_grading_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["Python", "system", "bubblewrap", "sandbox"]
+    assert all(" ok, " in line for line in lines)
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["grade", "/nowhere", "--out", "/tmp/out", "--unsafe"],
-        ["grade", ".", "--out", "/tmp/out", "--unsafe", "--lesson", "99_none"],
-        ["grade", ".", "--out", "/tmp/out", "--unsafe", "--roster", "/nowhere.csv"],
-        ["grade", ".", "--out", "/tmp/out", "--unsafe", "--jobs", "0"],
+        ["grade", "/nowhere", "--out", "/tmp/out"],
+        ["grade", ".", "--out", "/tmp/out", "--lesson", "99_none"],
+        ["grade", ".", "--out", "/tmp/out", "--roster", "/nowhere.csv"],
+        ["grade", ".", "--out", "/tmp/out", "--jobs", "0"],
         ["release", "--lesson", "99_none"],
     ],
     ids=["submitted", "lesson", "roster", "jobs", "release"],
@@ -67,7 +86,7 @@ def test_the_exit_status_says_whether_every_submission_has_a_result(
     status: Status, expected: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(road, "grade", lambda grading, tick: [result(status)])
-    assert main(["grade", str(tmp_path), "--out", str(tmp_path / "o"), "--unsafe"]) == expected
+    assert main(["grade", str(tmp_path), "--out", str(tmp_path / "o")]) == expected
 
 
 def test_a_release_that_is_out_of_date_is_named(
@@ -85,10 +104,7 @@ def test_a_release_that_is_out_of_date_is_named(
 def test_an_interrupt_ends_quietly_and_leaves_no_process(tiny: Path, tmp_path: Path) -> None:
     release([LESSON], tmp_path / "released")
     released = course.read_notebook(tmp_path / "released" / LESSON / f"{LESSON}.ipynb")
-    marker = tmp_path / "running"
-    wait = (
-        f"open({str(marker)!r}, 'w').close()\nimport subprocess\nsubprocess.run(['sleep', '765'])"
-    )
+    wait = "import subprocess\nsubprocess.run(['sleep', '765'])"
     handed_in = tmp_path / "submitted" / "Ada" / LESSON / f"{LESSON}.ipynb"
     handed_in.parent.mkdir(parents=True)
     handed_in.write_text(json.dumps(answered(released, {"teach": wait}, **ANSWERS)))
@@ -99,13 +115,13 @@ def test_an_interrupt_ends_quietly_and_leaves_no_process(tiny: Path, tmp_path: P
         f"course.SOLUTIONS = Path({str(tiny / 'solutions')!r})\n"
         "sys.exit(cli.main(sys.argv[1:]))"
     )
-    arguments = ["grade", str(tmp_path / "submitted"), "--out", str(tmp_path / "o"), "--unsafe"]
+    arguments = ["grade", str(tmp_path / "submitted"), "--out", str(tmp_path / "o")]
     command = [sys.executable, "-c", script, *arguments]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not marker.exists() and time.monotonic() < deadline:
+    while not _sleeping("765") and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert marker.exists()
+    assert _sleeping("765")
     os.kill(child.pid, signal.SIGINT)
     _, error = child.communicate(timeout=60)
     assert child.returncode == 130

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import time
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from grader import execute as room
-from grader.children import Children, Stopped
-from grader.execute import execute
+from grader.execute import LessonRunner, Stopped
 from grader.limits import Limits
 from grader.records import Executed, Rebuilt, Status
 from grader.road import Template
+from grader.sentences import HIDDEN_FAILED, UNANSWERED, plain
 from grader.tests import tiny_course
 from grader.tests.tiny_course import ANSWERS, LESSON, answered
-from grader.verdicts import HIDDEN_FAILED, UNANSWERED, plain
 
 LIMITS = Limits(cell_seconds=3, total_seconds=60, memory_bytes=1 << 30)
 DOUBLE = "def double(number):\n    {}\n    return 2 * number"
@@ -29,6 +26,15 @@ WRONG = {
     "visible": ("return 7", Status.GRADED, 0, "should give       6"),
     "loop": ("while True: number", Status.TIMED_OUT, 0, "did not end in time"),
     "sys.exit": ("import sys; sys.exit(0)", Status.GRADED, 0, "SystemExit"),
+    "deaf": (
+        "import time\n    while True:\n        try: time.sleep(99)\n"
+        "        except BaseException: pass",
+        Status.TIMED_OUT,
+        0,
+        "did not end in time",
+    ),
+    "exit": ("import os; os._exit(0)", Status.CRASHED, 0, "ended the whole Python process"),
+    "abort": ("import os; os.abort()", Status.CRASHED, 0, "ended the whole Python process"),
     "memory": ("x = [bytes(1 << 20) for _ in range(1 << 20)]", Status.OUT_OF_MEMORY, 0, "memory"),
     "torch": ("import torch; torch.zeros(1 << 40)", Status.OUT_OF_MEMORY, 0, "memory"),
 }
@@ -40,10 +46,16 @@ def lessons() -> Iterator[Template]:
         yield found
 
 
-def run(lessons: Template, limits: Limits = LIMITS, **answers: str) -> Executed:
+@pytest.fixture(scope="module")
+def runner(lessons: Template) -> Iterator[LessonRunner]:
+    with LessonRunner(lessons.sources[LESSON], LIMITS) as found:
+        yield found
+
+
+def run(lessons: Template, runner: LessonRunner, **answers: str) -> Executed:
     added = {"longest-hidden": answers.pop("added")} if "added" in answers else None
     notebook = answered(lessons.released[LESSON], added, **{**ANSWERS, **answers})
-    return execute(Rebuilt("Ada", LESSON, notebook), lessons.folder, limits)
+    return runner.execute(Rebuilt("Ada", LESSON, notebook))
 
 
 def points(done: Executed) -> dict[str, float]:
@@ -53,18 +65,24 @@ def points(done: Executed) -> dict[str, float]:
     return found
 
 
-def test_warnings_prints_and_results_cost_nothing_and_win_nothing(lessons: Template) -> None:
+def test_warnings_prints_and_results_cost_nothing_and_win_nothing(
+    lessons: Template, runner: LessonRunner
+) -> None:
     noisy = "import sys, warnings; warnings.warn('w'); print('e', file=sys.stderr); print('o')"
-    done = run(lessons, double=DOUBLE.format(noisy), longest="def longest(words): return 100")
+    done = run(
+        lessons, runner, double=DOUBLE.format(noisy), longest="def longest(words): return 100"
+    )
     assert done.status is Status.GRADED
     assert points(done) == {"double": 3.0, "longest": 0.0}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_answer_costs_its_own_exercise(lessons: Template, name: str) -> None:
+def test_a_wrong_answer_costs_its_own_exercise(
+    lessons: Template, runner: LessonRunner, name: str
+) -> None:
     line, status, left, message = WRONG[name]
-    done = run(lessons, double=DOUBLE.format(line))
+    done = run(lessons, runner, double=DOUBLE.format(line))
     assert points(done) == {"double": float(left), "longest": 3.0}
     assert done.status is status
     failed = [check for check in done.checks if check.points < check.max_points]
@@ -73,8 +91,8 @@ def test_a_wrong_answer_costs_its_own_exercise(lessons: Template, name: str) -> 
 
 
 @pytest.mark.slow
-def test_an_answer_with_a_syntax_error_says_where(lessons: Template) -> None:
-    done = run(lessons, double="def double(number:\n    return 1")
+def test_an_answer_with_a_syntax_error_says_where(lessons: Template, runner: LessonRunner) -> None:
+    done = run(lessons, runner, double="def double(number:\n    return 1")
     assert done.checks[0].message == (
         "Your answer stops with SyntaxError: '(' was never closed (line 1)."
     )
@@ -82,37 +100,9 @@ def test_an_answer_with_a_syntax_error_says_where(lessons: Template) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", ["import os; os._exit(0)", "import os; os.abort()"])
-def test_an_answer_that_ends_the_process_keeps_what_was_won_before(
-    lessons: Template, line: str
+def test_no_output_of_the_student_shows_a_hidden_check(
+    lessons: Template, runner: LessonRunner
 ) -> None:
-    done = run(lessons, longest=f"def longest(words):\n    {line}")
-    assert done.status is Status.CRASHED
-    assert [check.points for check in done.checks] == [1.0, 0.0, 0.0, 0.0]
-    assert all(check.message for check in done.checks[1:])
-
-
-@pytest.mark.slow
-def test_a_loop_that_catches_the_interrupt_ends_the_run(lessons: Template) -> None:
-    deaf = "\n    ".join(
-        ["import time", "while True:", "    try: time.sleep(99)", "    except BaseException: pass"]
-    )
-    done = run(lessons, double=DOUBLE.format(deaf))
-    assert done.status is Status.TIMED_OUT
-    assert sum(check.points for check in done.checks) == 0
-
-
-@pytest.mark.slow
-def test_the_total_time_is_limited_and_what_was_won_is_kept(lessons: Template) -> None:
-    limits = replace(LIMITS, cell_seconds=30, total_seconds=4)
-    done = run(lessons, limits, longest="def longest(words):\n    import time; time.sleep(30)")
-    assert done.status is Status.TIMED_OUT
-    assert done.checks[0].points == 1.0
-    assert done.seconds < 30
-
-
-@pytest.mark.slow
-def test_no_output_of_the_student_shows_a_hidden_check(lessons: Template) -> None:
     spying = (
         "import inspect\ndef double(number):\n"
         "    print(In, [inspect.getsource(f.frame) for f in inspect.stack() if 'ipython' in "
@@ -121,51 +111,102 @@ def test_no_output_of_the_student_shows_a_hidden_check(lessons: Template) -> Non
         "from IPython.display import display\n"
         "handle = display({'text/plain': 'x'}, raw=True, display_id=True)"
     )
-    done = run(lessons, double=spying, added="print(In)")
+    done = run(lessons, runner, double=spying, added="print(In)")
     assert points(done)["double"] == 3.0
     assert "print(In)" in str(done.notebook)
     assert "secret" not in str(done.notebook)
 
 
 @pytest.mark.slow
-def test_what_a_submission_started_dies_with_it(lessons: Template) -> None:
-    start = "import subprocess\nsubprocess.Popen(['sleep', '4321'], start_new_session=True)\n"
-    done = run(lessons, double=start + DOUBLE.format("pass"))
-    assert points(done)["double"] == 3.0
-    assert not any(_command(pid) == ["sleep", "4321"] for pid in _processes())
+def test_limits_of_time_and_output_keep_what_was_won(lessons: Template) -> None:
+    limits = replace(LIMITS, cell_seconds=30, total_seconds=4, output_chars=10_000)
+    with LessonRunner(lessons.sources[LESSON], limits) as runner:
+        slow = "def longest(words):\n    import time; time.sleep(30)"
+        done = run(lessons, runner, longest=slow)
+        assert done.status is Status.TIMED_OUT
+        assert points(done) == {"double": 3.0, "longest": 0.0} or done.checks[0].points == 1.0
+        assert done.seconds < 15
+        done = run(lessons, runner, added="for _ in range(1000): print('x' * 1000)")
+        assert points(done) == {"double": 3.0, "longest": 3.0}
+        assert len(str(done.notebook)) < 20_000
 
 
 @pytest.mark.slow
-def test_a_submission_sees_no_secret_of_ours_but_the_key(
+def test_a_submission_sees_no_secret_of_ours(
     lessons: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("A_TOKEN", "hush")
-    monkeypatch.setenv("COURSE_KEY", "course")
-    monkeypatch.setenv("MPLBACKEND", "nonsense")
-    source = "import os; print({**os.environ})"
-    text = str(run(lessons, added=source).notebook)
-    assert "'COURSE_KEY': 'course'" in text and "'OMP_NUM_THREADS': '1'" in text
-    assert "hush" not in text and "nonsense" not in text
+    monkeypatch.setenv("COURSE_KEY", "a-secret-phrase")
+    with LessonRunner(lessons.sources[LESSON], LIMITS) as runner:
+        text = str(run(lessons, runner, added="import os; print({**os.environ})").notebook)
+    assert "'OMP_NUM_THREADS': '1'" in text
+    assert "hush" not in text and "a-secret-phrase" not in text
 
 
 @pytest.mark.slow
-def test_output_without_end_is_cut(lessons: Template) -> None:
-    limits = replace(LIMITS, output_chars=10_000)
-    done = run(lessons, limits, added="for _ in range(1000): print('x' * 1000)")
-    assert points(done) == {"double": 3.0, "longest": 3.0}
-    assert len(str(done.notebook)) < 20_000
+def test_an_answer_that_breaks_others_costs_its_own_exercise(
+    lessons: Template, runner: LessonRunner
+) -> None:
+    breaking = "import builtins\nbuiltins.max = None\n" + DOUBLE.format("return 7")
+    assert points(run(lessons, runner, double=breaking)) == {"double": 0.0, "longest": 3.0}
 
 
 @pytest.mark.slow
-def test_the_kernel_that_a_notebook_names_does_not_matter(lessons: Template) -> None:
-    notebook = answered(lessons.released[LESSON], **ANSWERS)
-    notebook["metadata"]["kernelspec"]["name"] = "evil"
-    done = execute(Rebuilt("Ada", LESSON, notebook), lessons.folder, LIMITS)
-    assert points(done) == {"double": 3.0, "longest": 3.0}
+def test_outputs_come_back_in_order_and_as_jupyter_stores_them(
+    lessons: Template, runner: LessonRunner
+) -> None:
+    cell = (
+        "import sys\nfrom IPython.display import HTML, display\n"
+        "print('one')\nprint('two', file=sys.stderr)\ndisplay(HTML('<b>three</b>'))\n"
+        "print('four')\n5"
+    )
+    done = run(lessons, runner, added=cell)
+    assert done.notebook is not None
+    outputs = next(c for c in done.notebook["cells"] if c["source"] == cell)["outputs"]
+    kinds = [out["output_type"] for out in outputs]
+    assert kinds == ["stream", "stream", "display_data", "stream", "execute_result"]
+    assert [out.get("name") for out in outputs] == ["stdout", "stderr", None, "stdout", None]
+    assert outputs[2]["data"]["text/html"] == "<b>three</b>"
+    assert outputs[4]["data"]["text/plain"] == "5"
+
+
+@pytest.mark.slow
+def test_honest_work_that_looks_odd_loses_nothing(lessons: Template, runner: LessonRunner) -> None:
+    odd = """
+import collections, concurrent.futures, functools, statistics, subprocess, time, warnings
+import matplotlib.pyplot as plt
+from rich.progress import track
+warnings.warn("odd")
+plt.plot([1, 2])
+plt.show()
+for _ in track(range(3)): pass
+print(subprocess.run(["echo", "hello"], capture_output=True, text=True).stdout)
+with open("notes.txt", "w") as file: file.write("mine")
+
+def double(number):
+    time.sleep(0.3)
+    print("called with", number)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(int, [number, number]))
+"""
+    helper = "def longest(words):\n    return pick(words)\ndef pick(words):\n"
+    done = run(
+        lessons, runner, double=odd, longest=helper + '    return max(words, key=len, default="")'
+    )
+    assert points(done) == {"double": 3.0, "longest": 3.0}, done.checks
+
+
+@pytest.mark.slow
+def test_a_killed_process_of_ours_costs_a_retry_and_no_point(lessons: Template) -> None:
+    with LessonRunner(lessons.sources[LESSON], LIMITS) as runner:
+        assert runner._process is not None
+        runner._process.send_signal(signal.SIGKILL)
+        runner._process.wait()
+        assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
 
 
 def test_a_fault_of_ours_has_no_points_and_is_tried_twice(
-    lessons: Template, monkeypatch: pytest.MonkeyPatch
+    lessons: Template, runner: LessonRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[int] = []
 
@@ -173,25 +214,25 @@ def test_a_fault_of_ours_has_no_points_and_is_tried_twice(
         tries.append(1)
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(room, "_lay_out", full_disk)
-    done = run(lessons)
+    monkeypatch.setattr(runner, "_hand_over", full_disk)
+    done = run(lessons, runner)
     assert (done.status, done.checks, len(tries)) == (Status.ERROR, (), 2)
     assert "not because of the student" in done.message
 
 
 def test_a_stopped_run_gives_no_result(lessons: Template) -> None:
-    children = Children()
-    children.stop()
+    runner = LessonRunner(lessons.sources[LESSON], LIMITS)
+    runner.stop()
     with pytest.raises(Stopped):
-        execute(Rebuilt("Ada", LESSON, {}), lessons.folder, LIMITS, children)
+        run(lessons, runner)
 
 
-def test_a_child_that_ran_out_of_time_is_dead(tmp_path: Path) -> None:
-    command = ["/bin/sh", "-c", "sleep 4322 & wait"]
-    start = time.monotonic()
-    assert Children().run(command, {}, tmp_path / "log", seconds=0.5) is None
-    assert time.monotonic() - start < 60
-    assert not any(_command(pid) == ["sleep", "4322"] for pid in _processes())
+@pytest.mark.slow
+def test_without_a_sandbox_the_points_are_the_same(lessons: Template) -> None:
+    with LessonRunner(lessons.sources[LESSON], LIMITS, unsafe=True) as runner:
+        assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
+        wrong = run(lessons, runner, double=DOUBLE.format("return 7"))
+        assert points(wrong) == {"double": 0.0, "longest": 3.0}
 
 
 @pytest.mark.parametrize(
@@ -206,14 +247,3 @@ def test_a_child_that_ran_out_of_time_is_dead(tmp_path: Path) -> None:
 )
 def test_a_message_is_plain(text: str, expected: str) -> None:
     assert plain(text) == expected
-
-
-def _processes() -> list[int]:
-    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-
-
-def _command(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
-    except OSError:
-        return []

@@ -32,7 +32,7 @@ def lessons() -> Iterator[Template]:
 
 @pytest.fixture
 def path(lessons: Template, tmp_path: Path) -> Path:
-    shutil.copyfile(lessons.folder / "gradebook.db", tmp_path / "grade book.db")
+    shutil.copyfile(lessons.gradebook, tmp_path / "grade book.db")
     return tmp_path / "grade book.db"
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from grader.records import ExerciseResult, Result, Status
 from grader.report import page, summary
-from grader.verdicts import UNANSWERED
+from grader.sentences import UNANSWERED
 
 NAME = "علي/<script>"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import execute, feedback
-from grader.children import Children
+from grader import feedback
 from grader.course import CourseError
+from grader.execute import LessonRunner
 from grader.limits import Limits
 from grader.records import Executed, Result, Status, Submission
 from grader.road import Grading, Template, grade
@@ -63,7 +63,7 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
     ]
     assert [row["student"] for row in first[::2]] == [r.student for r in results]
     assert seen == [(n, 5) for n in range(1, 6)]
-    assert [r.unsafe for r in results] == [False, True, False, False, True]
+    assert [r.unsafe for r in results] == [False] * 5
     pages = {path.parent.name for path in (grading.out / "feedback").rglob("*.html")}
     assert pages == {NAME, "right", "empty"}
     grade(grading)
@@ -82,12 +82,12 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
 def test_a_submission_that_breaks_our_code_stops_no_other(
     grading: Grading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(rebuilt: Submission, *_: object) -> Executed:
+    def broken(_: LessonRunner, rebuilt: Submission) -> Executed:
         if rebuilt.student == "right":
             raise RuntimeError("our fault")
         return Executed(Status.CRASHED, "gone", 1.0)
 
-    monkeypatch.setattr(execute, "execute", broken)
+    monkeypatch.setattr(LessonRunner, "execute", broken)
     results = {result.student: result for result in grade(grading)}
     assert results["right"].status is Status.ERROR and results["right"].points is None
     assert "our fault" in results["right"].message
@@ -103,23 +103,30 @@ def test_a_result_that_cannot_be_filed_stops_no_other(
             raise OSError("no space left")
 
     monkeypatch.setattr(feedback, "write", full)
-    monkeypatch.setattr(execute, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
+    monkeypatch.setattr(LessonRunner, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
     results = {result.student: result.status for result in grade(grading)}
     assert results["empty"] is Status.ERROR
     assert results[NAME] is Status.CRASHED
 
 
 def test_an_interrupt_stops_the_children(grading: Grading, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped: list[Children] = []
-    monkeypatch.setattr(execute, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
-    monkeypatch.setattr(Children, "stop", lambda children: stopped.append(children))
+    stopped: list[LessonRunner] = []
+    monkeypatch.setattr(LessonRunner, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
+    stop = LessonRunner.stop
+
+    def noted(runner: LessonRunner) -> None:
+        stopped.append(runner)
+        stop(runner)
+
+    monkeypatch.setattr(LessonRunner, "stop", noted)
 
     def interrupt(done: int, total: int) -> None:
-        raise KeyboardInterrupt
+        if done > 3:  # refusals need no process
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         grade(grading, interrupt)
-    assert len(stopped) == 1
+    assert stopped and all(runner._process is None for runner in stopped)
     assert not (grading.out / "grades.csv").exists()
 
 

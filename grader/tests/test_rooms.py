@@ -10,7 +10,11 @@ import pytest
 
 from grader import course
 
-ROOMS = ("intake", "rebuild", "execute", "gradebook", "feedback", "report", "export")
+ROOMS = (
+    "intake", "rebuild", "sandbox", "examiner", "gradebook", "feedback", "report", "export",
+)  # fmt: skip
+ROAD = ("road", "lesson_process")
+"""The road itself, and its part that runs as a process of its own."""
 GRADER = course.ROOT / "grader"
 MODULES = sorted(
     path
@@ -21,19 +25,36 @@ MODULES = sorted(
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_no_other_room(room: str) -> None:
-    others = {f"grader.{other}" for other in ROOMS if other != room}
-    assert not others & _reached(GRADER / f"{room}.py")
+    reached = set().union(*map(_reached, _files(room)))
+    assert not {name for name in reached if _room(name) not in ("", room)}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_only_the_road_imports_rooms(path: Path) -> None:
-    rooms = {f"grader.{room}" for room in ROOMS}
-    found = rooms & set(_imports(path))
-    assert bool(found) == (path == GRADER / "road.py")
+    mine = next((room for room in ROOMS if path in _files(room)), "")
+    found = {_room(name) for name in _imports(path)} - {"", mine}
+    assert bool(found) == (path in [GRADER / f"{name}.py" for name in ROAD])
 
 
 def test_the_road_imports_every_room() -> None:
-    assert {f"grader.{room}" for room in ROOMS} <= set(_imports(GRADER / "road.py"))
+    found = {_room(name) for part in ROAD for name in _imports(GRADER / f"{part}.py")}
+    assert set(ROOMS) <= found
+
+
+def test_an_import_between_rooms_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "room.py"
+    file.write_text("def later():\n    from grader.sandbox.host import Sandbox\n")
+    assert {_room(name) for name in _reached(file)} >= {"sandbox"}
+
+
+def _files(room: str) -> list[Path]:
+    """A room is a module or a package."""
+    return [*GRADER.glob(f"{room}.py"), *sorted((GRADER / room).rglob("*.py"))]
+
+
+def _room(module: str) -> str:
+    """The room that a module of ours belongs to, empty if to none."""
+    return next((r for r in ROOMS if f"{module}.".startswith(f"grader.{r}.")), "")
 
 
 def _reached(path: Path) -> set[str]:

@@ -46,10 +46,20 @@ class LessonRunner:
     """
 
     def __init__(
-        self, notebook: Notebook, limits: Limits = DEFAULT_LIMITS, unsafe: bool = False
+        self,
+        notebook: Notebook,
+        limits: Limits = DEFAULT_LIMITS,
+        unsafe: bool = False,
+        cold: bool = False,
     ) -> None:
-        """notebook: the author's, with hidden tests; unsafe: without a sandbox."""
-        self.unsafe = unsafe
+        """Nothing starts yet.
+
+        notebook: the author's, with hidden tests
+        unsafe:   without a sandbox
+        cold:     each submission runs the teaching cells itself; becomes true by itself where they
+                  leave threads behind, which no fork takes along
+        """
+        self.unsafe, self.cold = unsafe, cold
         self._notebook, self._limits = notebook, limits
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -125,6 +135,20 @@ class LessonRunner:
             socket.send_fds(self._control, [b"S"], [client.fileno()])
 
     def _start(self) -> None:
+        said = self._asked_for_one()
+        if said == b"threads":
+            self._end()
+            self.cold = True
+            said = self._asked_for_one()
+        if said != b"ready":
+            assert self._process is not None
+            self._process.wait()
+            self._log.seek(0)
+            lines = [*self._log.read().decode(errors="replace").splitlines(), said.decode()]
+            raise CourseError(next((line for line in reversed(lines) if line.strip()), "no reason"))
+
+    def _asked_for_one(self) -> bytes:
+        """A new process's first word."""
         self._control, theirs = socket.socketpair()
         env = {key: os.environ[key] for key in PASSED_ON if key in os.environ} | QUIET
         self._log = tempfile.TemporaryFile()  # noqa: SIM115
@@ -140,18 +164,13 @@ class LessonRunner:
             start_new_session=True,
         )
         theirs.close()
-        setting = {"limits": asdict(self._limits), "unsafe": self.unsafe}
+        setting = {"limits": asdict(self._limits), "unsafe": self.unsafe, "cold": self.cold}
         job = json.dumps({"notebook": self._notebook, **setting}).encode()
         with suppress(OSError):  # if it is gone already, its log says why
             self._control.sendall(len(job).to_bytes(8, "big") + job)
-        said = b""
         with suppress(ConnectionError):
-            said = self._control.recv(1_000)
-        if said != b"ready":
-            self._process.wait()
-            self._log.seek(0)
-            lines = [*self._log.read().decode(errors="replace").splitlines(), said.decode()]
-            raise CourseError(next((line for line in reversed(lines) if line.strip()), "no reason"))
+            return self._control.recv(1_000)
+        return b""
 
     def _end(self) -> None:
         if self._control is not None:

@@ -1,8 +1,10 @@
 """The trusted process of one lesson: runs its teaching cells once, and forks for each submission.
 
-Run as `python -m grader.lesson_process FD`: on that socket it gets a job, and then one socket for
-each submission, on which it reads a notebook and answers with what the examiner found. It starts
-the lesson's sandbox, which it hands to the examiner.
+Run as `python -m grader.lesson_process FD`: on that socket it gets a job, says "ready", "threads"
+or what is wrong, and then gets one socket for each submission, on which it reads a notebook and
+answers with what the examiner found. It starts the lesson's sandbox, which it hands to the
+examiner. "threads" asks for a cold start (see grader.sandbox.inside.warm): each fork then runs the
+teaching cells itself, here too.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from grader import course
@@ -24,31 +27,33 @@ from grader.examiner.examine import Lesson, examine, lesson
 from grader.examiner.student import Fault
 from grader.limits import GRACE_SECONDS, Limits
 from grader.records import Notebook
-from grader.sandbox.host import Sandbox
+from grader.sandbox.host import LeavesThreads, Sandbox
 
 _PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Prepare, say "ready" or what is wrong, and serve until the road closes its end."""
+    """Prepare, say how it went, and serve until the road closes its end."""
     _die_with_parent()
     control = socket.socket(fileno=int(sys.argv[1]))
     with control.makefile("rb") as stream:
         job = json.loads(stream.read(int.from_bytes(stream.read(8), "big")))
-    limits = Limits(**job["limits"])
+    limits, cold = Limits(**job["limits"]), job["cold"]
     teaching = teaching_cells(job["notebook"])
     try:
-        sandbox = Sandbox(teaching, limits, job["unsafe"])
-        known = lesson(job["notebook"], _taught(teaching))
+        sandbox = Sandbox(teaching, limits, unsafe=job["unsafe"], cold=cold)
+        known = lesson(job["notebook"], _taught(["import lesson"] if cold else teaching))
+        if threading.active_count() > 1:
+            raise LeavesThreads
         sandbox.wait()
-    except CourseError as error:
-        control.send(str(error).encode())
+    except (CourseError, LeavesThreads) as error:
+        control.send(str(error).encode() or b"threads")
         return
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(b"ready")
-    _serve(control, known, sandbox, limits)
+    _serve(control, known, sandbox, limits, teaching if cold else [])
 
 
 def teaching_cells(notebook: Notebook) -> list[str]:
@@ -70,7 +75,10 @@ def _taught(cells: list[str]) -> dict[str, Any]:
     return namespace
 
 
-def _serve(control: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limits) -> None:
+def _serve(
+    control: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limits, cells: list[str]
+) -> None:
+    """cells: what each fork still has to run; none in a warm process."""
     while True:
         data, sockets, _, _ = socket.recv_fds(control, 1, 1)
         if not data:
@@ -79,7 +87,8 @@ def _serve(control: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limi
         if os.fork() == 0:
             try:
                 control.close()
-                _answer(socket.socket(fileno=sockets[0]), known, sandbox, limits)
+                here = replace(known, namespace=_taught(cells)) if cells else known
+                _answer(socket.socket(fileno=sockets[0]), here, sandbox, limits)
             finally:
                 os._exit(0)
         os.close(sockets[0])

@@ -18,7 +18,7 @@ from grader.records import Status
 from grader.sentences import plain
 from grader.wire import FIRST, Garbage, Gone, TooLate, receive, send
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 NAME_CHARS, TEXT_CHARS = 80, 2_000
 
 

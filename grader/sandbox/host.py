@@ -24,6 +24,10 @@ UID_BASE, UID_BLOCK = 1 << 30, 1 << 15
 _started = count()
 
 
+class LeavesThreads(Exception):
+    """The teaching cells leave threads behind, which no fork takes along."""
+
+
 class SandboxFailed(Exception):
     """The sandbox does not do its part: a fault of ours, never of a student's."""
 
@@ -58,10 +62,13 @@ class Cell:
 class Sandbox:
     """The warm process of one lesson."""
 
-    def __init__(self, cells: Sequence[str], limits: Limits, unsafe: bool = False) -> None:
+    def __init__(
+        self, cells: Sequence[str], limits: Limits, *, unsafe: bool = False, cold: bool = False
+    ) -> None:
         """Start it; it runs the teaching cells meanwhile.
 
         unsafe: no walls and no limits but those of memory and time
+        cold:   each fork runs the teaching cells itself
         raises: CourseError where this machine cannot have a sandbox
         """
         if not unsafe and (sys.platform != "linux" or platform.machine() != "x86_64"):
@@ -78,12 +85,15 @@ class Sandbox:
             env={"PATH": os.environ.get("PATH", ""), **(ENVIRONMENT if unsafe else {})},
         )
         theirs.close()
-        job = json.dumps(_job(cells, limits, unsafe)).encode()
+        job = json.dumps(_job(cells, limits, unsafe, cold)).encode()
         with suppress(OSError):  # if it is gone already, wait() says why
             self._control.sendall(len(job).to_bytes(8, "big") + job)
 
     def wait(self) -> None:
-        """Return when it is ready; raises CourseError with the reason if it will not be."""
+        """Return when it is ready.
+
+        raises: LeavesThreads if it has to be cold, CourseError with the reason if it will not be
+        """
         self._control.settimeout(START_SECONDS)
         try:
             said = self._control.recv(1_000)
@@ -91,6 +101,8 @@ class Sandbox:
             said = b"it does not start in time"
         except OSError:
             said = b""
+        if said == b"threads":
+            raise LeavesThreads
         if said != b"ready":
             reason = said.decode(errors="replace") or self._last_line()
             raise CourseError(
@@ -134,12 +146,13 @@ def _program(control: int) -> list[str]:
     return [sys.executable, "-s", "-W", "ignore", "-c", start]
 
 
-def _job(cells: Sequence[str], limits: Limits, unsafe: bool) -> dict[str, object]:
+def _job(cells: Sequence[str], limits: Limits, unsafe: bool, cold: bool) -> dict[str, object]:
     block = (os.getpid() + 7919 * next(_started)) % UID_BLOCK
     return {
         "cells": list(cells),
         "uid": UID_BASE + block * UID_BLOCK if os.geteuid() == 0 and not unsafe else 0,
         "unsafe": unsafe,
+        "cold": cold,
         "memory": limits.memory_bytes,
         "disk": limits.disk_bytes,
         "file": limits.file_bytes,

@@ -1,69 +1,81 @@
-"""Hostile answers: each really tries, wins nothing, hurts no other exercise and nobody outside."""
+"""Hostile answers: each really tries, wins nothing, hurts no other exercise and nobody outside.
+
+The bank runs four times: as the user of these tests and, where that is root, as one without rights;
+in forks of a warm process, and in cold ones.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from grader import course
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.records import Executed, Rebuilt, Status
-from grader.tests import tiny_course
-from grader.tests.hostile import BANK
-from grader.tests.tiny_course import LESSON, LONGEST, answered
+from grader.records import Status
+from grader.tests.hostile import BANK, FORGE, HARM, LIES, READ
+from grader.tests.other_user import UID, as_other_user
 
-LIMITS = Limits(cell_seconds=2, total_seconds=40, memory_bytes=1 << 30, disk_bytes=32 << 20)
 SETTINGS = ("core_pattern", "hostname", "domainname", "pid_max", "threads-max")
+USERS = ("root", "other") if os.geteuid() == 0 else ("own",)
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def ends() -> Iterator[dict[str, Executed]]:
-    """The whole bank, two at a time, and the host before and after."""
-    with tiny_course.template() as lessons, LessonRunner(lessons.sources[LESSON], LIMITS) as runner:
-        before = _host()
+class Run(NamedTuple):
+    """The bank after one way of running it, and the host before and after."""
 
-        def run(name: str) -> Executed:
-            released = lessons.released[LESSON]
-            notebook = answered(released, double=BANK[name].cell, longest=LONGEST)
-            return runner.execute(Rebuilt("Mallory", LESSON, notebook))
+    ends: dict[str, Any]
+    before: list[str]
+    after: list[str]
+    left: list[str]
 
-        with ThreadPoolExecutor(2) as pool:
-            found = dict(zip(BANK, pool.map(run, BANK), strict=True))
-    assert _host() == before
-    yield found
+
+@pytest.fixture(scope="module", params=[f"{user} {start}" for user in USERS
+                                        for start in ("warm", "cold")])  # fmt: skip
+def bank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The whole bank, run by one user from one kind of start."""
+    user, start = request.param.split()
+    folder = tmp_path_factory.mktemp("bank")
+    file = folder / "ends.json"
+    program = [sys.executable, "-W", "ignore", "-m", "grader.tests.run_hostile", start, str(file)]
+    if user == "other":
+        os.chown(folder, UID, UID)
+        program = as_other_user(program, folder)
+    before = _host()
+    subprocess.run(program, cwd=course.ROOT, check=True)
+    left = [line for line in _command_lines() if "4323" in line]
+    yield Run(json.loads(file.read_text(encoding="utf-8")), before, _host(), left)
 
 
 def test_the_bank_is_large() -> None:
-    assert len(BANK) >= 80
+    assert len(BANK) == len(FORGE) + len(LIES) + len(READ) + len(HARM) >= 80
     assert len({attack.cell for attack in BANK.values()}) == len(BANK)
 
 
 @pytest.mark.parametrize("name", BANK)
-def test_an_attack_runs_and_wins_nothing(ends: dict[str, Executed], name: str) -> None:
-    attack, done = BANK[name], ends[name]
-    assert done.status is attack.ends, done.message
-    assert [c.points for c in done.checks] == [0.0, 0.0, 1.0, 2.0], done.checks
-    text = _outputs(done)
-    assert "<yes>" not in text
-    assert attack.ends is not Status.GRADED or "tried" in text
-    assert str(course.ROOT / "grader") not in text
+def test_an_attack_runs_and_wins_nothing(bank: Run, name: str) -> None:
+    attack, done = BANK[name], bank.ends[name]
+    assert done["status"] == attack.ends, done["message"]
+    assert done["points"] == [0.0, 0.0, 1.0, 2.0]
+    assert "<yes>" not in done["outputs"]
+    assert attack.ends is not Status.GRADED or "tried" in done["outputs"]
+    assert str(course.ROOT / "grader") not in done["outputs"]
 
 
-def test_nothing_of_an_attack_lives_on(ends: dict[str, Executed]) -> None:
-    assert "orphans" in ends
-    assert not [line for line in _command_lines() if "4323" in line]
+def test_the_host_is_as_it_was(bank: Run) -> None:
+    assert bank.after == bank.before
 
 
-def _outputs(done: Executed) -> str:
-    assert done.notebook is not None
-    return str([cell.get("outputs") for cell in done.notebook["cells"]])
+def test_nothing_of_an_attack_lives_on(bank: Run) -> None:
+    assert "orphans" in bank.ends
+    assert not bank.left
 
 
 def _host() -> list[str]:

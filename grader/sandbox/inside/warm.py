@@ -4,6 +4,10 @@ No student's code ever runs in it. It gets a job on its control socket (one JSON
 "ready" or what is wrong, and then takes pairs of sockets: the examiner's line to the student's
 code, and a line to the supervisor. Closing the latter kills the submission; it carries one JSON
 message when the submission's process ends by itself.
+
+A fork takes no thread along. Where the teaching cells leave some behind, the process says
+"threads", and the grader starts a cold one: it has only imported what every lesson needs, and
+each of its forks runs the teaching cells itself, behind the same doors.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import random
 import select
 import signal
 import socket
@@ -36,10 +41,14 @@ def main() -> None:
     job = json.loads(_message(control))
     if job["uid"]:
         confine.leave_root(job["uid"])
-    shell = _taught(job["cells"], control)
-    if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208
-        control.send(b"the teaching cells leave threads behind, which no fork takes along")
+    shell = _shell()
+    wrong = "" if job["cold"] else _teach(shell, job["cells"])
+    if not wrong and len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208
+        wrong = "threads"
+    if wrong:
+        control.send(wrong.encode())
         return
+    job["random"] = random.getstate()
     gc.collect()
     gc.freeze()  # else the first collection in a fork copies every page
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -61,23 +70,27 @@ def _message(control: socket.socket) -> bytes:
         return stream.read(int.from_bytes(stream.read(8), "big"))
 
 
-def _taught(cells: list[str], control: socket.socket) -> Shell:
-    """A shell that has run these cells, and an optimizer, whose first use is slow."""
+def _shell() -> Shell:
+    """A shell in a process that has built an optimizer, whose first use is slow."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     shell = make_shell(module)
     import torch
 
     torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+    return shell
+
+
+def _teach(shell: Shell, cells: list[str]) -> str:
+    """Run the teaching cells; what is wrong with them, if anything."""
     sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
     for number, source in enumerate(cells):
         OUTPUTS.begin(10_000)
         result = shell.run_cell(source, store_history=True)
         if not result.success:
             error = result.error_before_exec or result.error_in_exec
-            control.send(f"cell {number} stops with {type(error).__name__}: {error}".encode())
-            sys.exit(1)
-    return shell
+            return f"cell {number} stops with {type(error).__name__}: {error}"
+    return ""
 
 
 def _supervise(
@@ -167,6 +180,9 @@ def _be_student(channel: int, shell: Shell, job: dict[str, Any], number: int) ->
     os.close(nowhere)
     if not job["unsafe"]:
         _shut_doors(job, number)
+    random.setstate(job["random"])  # Python seeds this one generator anew in every fork
+    if job["cold"] and (wrong := _teach(shell, job["cells"])):
+        raise RuntimeError(wrong)
     serve(socket.socket(fileno=CHANNEL), shell)
 
 

@@ -1,0 +1,59 @@
+"""Runs the bank of attacks in a process of its own, so that it can be another user's.
+
+`python -m grader.tests.run_hostile cold|warm FILE` writes a JSON object to FILE: by the name of
+each attack its status, its message, the points of its checks, and the outputs of all cells.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from grader.execute import LessonRunner
+from grader.limits import Limits
+from grader.records import Executed, Notebook, Rebuilt, Status
+from grader.tests import tiny_course
+from grader.tests.hostile import BANK
+from grader.tests.tiny_course import LESSON, LONGEST, answered
+
+# Only what shall be late has little time: all others end by themselves, however slow the machine.
+PATIENT = Limits(cell_seconds=60, memory_bytes=1 << 30, disk_bytes=32 << 20)
+HASTY = Limits(cell_seconds=2, total_seconds=40, memory_bytes=1 << 30, disk_bytes=32 << 20)
+
+
+def main(start: str, file: str) -> None:
+    """Run all attacks, two at a time."""
+    late = {name for name, attack in BANK.items() if attack.ends is Status.TIMED_OUT}
+    found: dict[str, Any] = {}
+    with tiny_course.template() as lessons:
+        for names, limits in ((late, HASTY), (BANK.keys() - late, PATIENT)):
+            source, released = lessons.sources[LESSON], lessons.released[LESSON]
+            with LessonRunner(source, limits, cold=start == "cold") as runner:
+                found |= _run(sorted(names), released, runner)
+    Path(file).write_text(json.dumps(found), encoding="utf-8")
+
+
+def _run(names: list[str], released: Notebook, runner: LessonRunner) -> dict[str, Any]:
+    def one(name: str) -> dict[str, Any]:
+        notebook = answered(released, double=BANK[name].cell, longest=LONGEST)
+        return _told(runner.execute(Rebuilt("Mallory", LESSON, notebook)))
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(names, pool.map(one, names), strict=True))
+
+
+def _told(done: Executed) -> dict[str, Any]:
+    cells = done.notebook["cells"] if done.notebook else []
+    return {
+        "status": done.status,
+        "message": done.message,
+        "points": [check.points for check in done.checks],
+        "outputs": str([cell.get("outputs") for cell in cells]),
+    }
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,115 @@
+"""Where a submission starts: forks, warm and cold, beside a kernel of Jupyter's own."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from grader import course
+from grader.course import is_answer, is_check
+from grader.execute import LessonRunner
+from grader.limits import Limits
+from grader.records import Notebook, Rebuilt, Status
+from grader.tests import tiny_course
+from grader.tests.tiny_course import ANSWERS, LESSON, answered
+
+PATIENT = Limits(cell_seconds=300, total_seconds=900)
+
+# What a student's first cell could notice. NumPy's and Python's generators are seeded by begin().
+PROBE = """
+import json as _json, random as _random, sys as _sys
+import matplotlib as _mpl, numpy as _np, torch as _torch
+_seen = {
+    "draws": [_torch.rand(2).tolist(), _np.random.rand(2).tolist(), _random.random()],
+    "seed": _torch.initial_seed(),
+    "threads": _torch.get_num_threads(),
+    "dtype": str(_torch.get_default_dtype()),
+    "grad": _torch.is_grad_enabled(),
+    "printing": repr([_torch.tensor([1 / 3, 1e9]), _np.array([1 / 3, 1e9])]),
+    "figures": sorted(f"{k} {v}" for k, v in _mpl.rcParams.items() if not k.startswith("backend")),
+    "names": sorted(n for n in globals() if not n.startswith("_")),
+    "kinds": sorted(f"{n} {type(v).__name__}" for n, v in globals().items() if n[0] != "_"),
+    "main": _sys.modules["__main__"].__dict__ is globals(),
+}
+print(_json.dumps(_seen))
+"""
+SHELLS_OWN = {"In", "Out", "exit", "quit", "get_ipython", "open"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", course.lessons())
+def test_a_submission_starts_where_a_fresh_kernel_would(lesson: str) -> None:
+    notebook = course.read_notebook(course.source_path(lesson))
+    kernel = _by_kernel(notebook)
+    assert kernel["names"]
+    assert _by_runner(notebook, cold=False) == kernel
+    if lesson in course.lessons()[:2]:  # the others only take longer
+        assert _by_runner(notebook, cold=True) == kernel
+
+
+@pytest.mark.slow
+def test_two_submissions_start_from_the_same_state() -> None:
+    notebook = course.read_notebook(course.source_path(course.lessons()[0]))
+    with LessonRunner(notebook, PATIENT) as runner:
+        assert _seen(runner, notebook) == _seen(runner, notebook)
+
+
+@pytest.mark.slow
+def test_teaching_cells_that_leave_threads_get_a_cold_start() -> None:
+    with tiny_course.template() as lessons:
+        source = copy.deepcopy(lessons.sources[LESSON])
+        source["cells"][1]["source"] += (
+            "\nimport threading"
+            "\nwaiting = threading.Thread(target=threading.Event().wait, daemon=True)"
+            "\nwaiting.start()"
+        )
+        added = {"longest-hidden": "print(waiting.is_alive())"}
+        notebook = answered(lessons.released[LESSON], added, **ANSWERS)
+        with LessonRunner(source, PATIENT) as runner:
+            done = runner.execute(Rebuilt("Ada", LESSON, notebook))
+            assert runner.cold
+    assert [check.points for check in done.checks] == [1.0, 2.0, 1.0, 2.0]
+    assert "True" in str(done.notebook)
+
+
+def _by_kernel(notebook: Notebook) -> dict[str, Any]:
+    """Jupyter's own kernel, which runs the teaching cells and the probe."""
+    teaching = copy.deepcopy(notebook)
+    teaching["cells"] = [c for c in teaching["cells"] if not is_answer(c) and not is_check(c)]
+    teaching["cells"].append(_cell())
+    node = nbformat.reads(json.dumps(teaching), as_version=4)
+    NotebookClient(node, timeout=None).execute(cwd=str(course.NOTEBOOKS / course.lessons()[0]))
+    return _read(node["cells"][-1])
+
+
+def _by_runner(notebook: Notebook, cold: bool) -> dict[str, Any]:
+    with LessonRunner(notebook, PATIENT, cold=cold) as runner:
+        return _seen(runner, notebook)
+
+
+def _seen(runner: LessonRunner, notebook: Notebook) -> dict[str, Any]:
+    """The probe as a submission that has answered nothing."""
+    probed = copy.deepcopy(notebook)
+    probed["cells"] = [c for c in probed["cells"] if not is_answer(c)]
+    probed["cells"].append(_cell())
+    done = runner.execute(Rebuilt("Ada", LESSON, probed))
+    assert done.notebook is not None and done.status is Status.GRADED, done.message
+    return _read(done.notebook["cells"][-1])
+
+
+def _cell() -> dict[str, Any]:
+    return {"cell_type": "code", "id": "probe", "metadata": {}, "source": PROBE,
+            "execution_count": None, "outputs": []}  # fmt: skip
+
+
+def _read(cell: dict[str, Any]) -> dict[str, Any]:
+    """The probe's findings, without the names that the two shells bring along by themselves."""
+    found: dict[str, Any] = json.loads(cell["outputs"][0]["text"])
+    found["names"] = [name for name in found["names"] if name not in SHELLS_OWN]
+    found["kinds"] = [kind for kind in found["kinds"] if kind.split()[0] not in SHELLS_OWN]
+    return found

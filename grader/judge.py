@@ -1,10 +1,11 @@
-"""The judge is judged: every answer in the bank against every check of its lesson."""
+"""The judge is judged: every answer in the bank takes the road of a submission."""
 
 from __future__ import annotations
 
+import copy
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,25 +17,28 @@ from rich.table import Table
 
 from grader import course
 from grader.answers import Answer, read_bank
-from grader.course import BANK, CHECK_SUFFIXES
+from grader.course import BANK, CHECK_SUFFIXES, CourseError
+from grader.execute import LessonRunner
+from grader.limits import Limits
 from grader.nbgrader_setup import quiet, release_config
-from grader.records import Exercise, Notebook
-from grader.trials import DEADLINE, Check, Trial, run_trials
+from grader.records import CheckResult, Exercise, Notebook, Rebuilt, Status
+from grader.sentences import UNANSWERED
 
 with quiet():
     from nbgrader.preprocessors import ClearSolutions
 
+LIMITS = Limits()
 REFERENCE = "reference"
 STARTER = "starter"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the checks of a whole lesson make of one answer, or of the reference or the starter.
+    """What the road makes of a lesson with one answer in it, or of the reference or the starter.
 
-    points: what the lesson gives with this answer in it
+    points: what the lesson gives, all other exercises answered as the author did
     faults: sentences about what is not as the bank says; none if the judge judged well
-    checks: how each check of the answer's own exercise ended, all for reference and starter
+    checks: each check of the answer's own exercise, all for reference and starter
     """
 
     lesson: str
@@ -42,7 +46,7 @@ class Verdict:
     name: str
     points: float
     faults: tuple[str, ...]
-    checks: dict[str, Check]
+    checks: tuple[CheckResult, ...]
 
 
 @dataclass(frozen=True)
@@ -67,26 +71,22 @@ class _Lesson:
     exercises: list[Exercise]
     bank: list[Answer]
 
-    def points(self, checks: dict[str, Check]) -> float:
-        """Points of the checks that passed."""
-        worth = {name: points for e in self.exercises for name, points in e.checks.items()}
-        return sum(worth[name] for name, check in checks.items() if check.passed)
+    @property
+    def max_points(self) -> float:
+        """Full marks."""
+        return sum(exercise.max_points for exercise in self.exercises)
 
 
-def run_bank(
-    lessons: Sequence[str], bank: Path | None = None, deadline: float = DEADLINE
-) -> Report:
+def run_bank(lessons: Sequence[str], bank: Path | None = None, limits: Limits = LIMITS) -> Report:
     """Try the reference, the starter, and every answer in the bank of these lessons.
 
-    bank:     a folder other than the course's own
-    deadline: seconds for one trial
-    raises:   CourseError if a file of the bank is not well-formed, or a lesson does not run
+    bank:   a folder other than the course's own
+    raises: CourseError if a file of the bank is not well-formed, or a lesson or the sandbox does
+            not run
     """
     start = perf_counter()
     read = [_read(course.lesson_named(name), bank or BANK) for name in lessons]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        judged = pool.map(lambda lesson: _judged(lesson, deadline), read)
-        verdicts = tuple(verdict for lesson in judged for verdict in lesson)
+    verdicts = tuple(verdict for lesson in read for verdict in _judged(lesson, limits))
     return Report(verdicts, perf_counter() - start)
 
 
@@ -104,7 +104,7 @@ def bank_command(lessons: Sequence[str]) -> int:
         where = f"{verdict.lesson}/{verdict.exercise}/{verdict.name}".replace("//", "/")
         for fault in verdict.faults:
             console.print(f"{where}: {fault}", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"{len(report.verdicts)} trials in {report.seconds:.1f} s.", highlight=False)
+    console.print(f"{len(report.verdicts)} answers judged in {report.seconds:.1f} s.", highlight=False)
     return 1 if report.faulty else 0
 
 
@@ -127,20 +127,19 @@ def starters_of(notebook: Notebook) -> dict[str, str]:
     return answers_of(cleared)
 
 
-def _judged(lesson: _Lesson, deadline: float) -> list[Verdict]:
-    """All verdicts of one lesson, from one warm process."""
-    reference, end = answers_of(lesson.notebook), len(lesson.notebook["cells"])
-    checks = tuple(name for exercise in lesson.exercises for name in exercise.checks)
-    trials = [Trial(reference, checks, end), Trial(starters_of(lesson.notebook), checks, end)]
-    for answer in lesson.bank:
-        answers = reference | {answer.exercise: answer.source}
-        trials.append(Trial(answers, checks, end, suspect=answer.exercise))
-    folder = course.source_path(lesson.name).parent
-    asked, unasked, *others = run_trials(lesson.notebook, trials, folder, deadline)
-    bounds = [(REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))]
+def _judged(lesson: _Lesson, limits: Limits) -> list[Verdict]:
+    """All verdicts of one lesson."""
+    starter = starters_of(lesson.notebook)
+    answered = [{answer.exercise: answer.source} for answer in lesson.bank]
+    runner = LessonRunner(lesson.notebook, limits)
+    with runner, ThreadPoolExecutor(os.cpu_count()) as pool:
+        asked, unasked, *others = pool.map(
+            lambda answers: _checked(lesson, answers, runner), [{}, starter, *answered]
+        )
+    bounds = (REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))
     return [
         *(
-            Verdict(lesson.name, "", name, lesson.points(ends), tuple(faults), ends)
+            Verdict(lesson.name, "", name, _points(ends), tuple(faults), ends)
             for name, ends, faults in bounds
         ),
         *(
@@ -150,39 +149,58 @@ def _judged(lesson: _Lesson, deadline: float) -> list[Verdict]:
     ]
 
 
-def _answer_verdict(lesson: _Lesson, answer: Answer, ends: dict[str, Check]) -> Verdict:
-    """A right answer passes everywhere; a wrong one loses what it says, in its exercise alone."""
+def _checked(
+    lesson: _Lesson, answers: dict[str, str], runner: LessonRunner
+) -> tuple[CheckResult, ...]:
+    """The lesson's checks after a run of the author's notebook with these answers put in."""
+    notebook = copy.deepcopy(lesson.notebook)
+    for cell in filter(course.is_answer, notebook["cells"]):
+        cell["source"] = answers.get(course.grade_id(cell), cell["source"])
+    done = runner.execute(Rebuilt("bank", lesson.name, notebook))
+    if done.status is Status.ERROR:
+        raise CourseError(f"The bank of {lesson.name} was not judged: {done.message}")
+    return done.checks
+
+
+def _points(checks: Sequence[CheckResult]) -> float:
+    return sum(check.points for check in checks)
+
+
+def _answer_verdict(lesson: _Lesson, answer: Answer, checks: tuple[CheckResult, ...]) -> Verdict:
+    """A right answer passes everywhere; a wrong one costs the lesson what it says."""
     exercise = next(e for e in lesson.exercises if e.name == answer.exercise)
-    own = {name: ends[name] for name in exercise.checks}
-    faults = [f"hurts another exercise: {text}" for text in _refused(ends, besides=own)]
-    lost = exercise.max_points - lesson.points(own)
-    if answer.right:
-        faults += _refused(own)
-    elif lost != answer.loses:
-        said = [f"{name} says {check.message!r}" for name, check in own.items() if check.message]
+    own = tuple(check for check in checks if check.grade_id in exercise.checks)
+    points = _points(checks)
+    lost = lesson.max_points - points
+    faults = _refused(checks) if answer.right else []
+    if not answer.right and lost != answer.loses:
+        said = [f"{check.grade_id} says {check.message!r}" for check in checks if check.message]
         faults.append(
             f"loses {lost:g} points and not {answer.loses:g} ({'; '.join(said) or 'all pass'})."
         )
-    points = lesson.points(ends)
     return Verdict(lesson.name, answer.exercise, answer.name, points, tuple(faults), own)
 
 
-def _refused(ends: dict[str, Check], besides: Iterable[str] = ()) -> list[str]:
+def _passed(check: CheckResult) -> bool:
+    return check.points == check.max_points
+
+
+def _refused(checks: Sequence[CheckResult]) -> list[str]:
     """A sentence for each check that fails."""
     return [
-        f"the check {name} fails with {check.error}: {check.message}"
-        for name, check in ends.items()
-        if not check.passed and name not in besides
+        f"the check {check.grade_id} fails: {check.message}"
+        for check in checks
+        if not _passed(check)
     ]
 
 
-def _rewarded(ends: dict[str, Check]) -> Iterator[str]:
+def _rewarded(checks: Sequence[CheckResult]) -> Iterator[str]:
     """A sentence for each check that takes the starter for more than a starter."""
-    for name, check in ends.items():
-        if check.passed:
-            yield f"the check {name} passes without an answer."
-        elif name.endswith(CHECK_SUFFIXES[0]) and check.error != "NotImplementedError":
-            yield f"the check {name} raises {check.error} and not NotImplementedError."
+    for check in checks:
+        if _passed(check):
+            yield f"the check {check.grade_id} passes without an answer."
+        elif check.message != UNANSWERED:
+            yield f"the check {check.grade_id} does not see a starter: {check.message}"
 
 
 def _table(verdicts: Sequence[Verdict]) -> Table:
@@ -202,5 +220,5 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
 
 def _only_hidden(verdict: Verdict) -> bool:
     """Whether the visible check passes and the hidden one does not."""
-    lost = [name for name, check in verdict.checks.items() if not check.passed]
+    lost = [check.grade_id for check in verdict.checks if not _passed(check)]
     return bool(lost) and all(name.endswith(CHECK_SUFFIXES[1]) for name in lost)

@@ -1,15 +1,14 @@
 """Bags of hashed n-grams for a whole batch of texts, without a loop over characters.
 
-The batch becomes one tape of code points. An n-gram is then a position on the tape, its hash a few
-operations on shifted copies of the tape, and a text's bag the positions between two starts.
-`ngrams` says what the result must be; a test holds the two together.
+The batch becomes one tape of code points. An n-gram is then a window that begins somewhere on the
+tape, and a text's bag the windows that begin between two starts. `ngrams` says what the result
+must be; a test holds the two together.
 """
 
 from __future__ import annotations
 
 import functools
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +16,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from langbags.ngrams import FINISH, LETTERS_END, MIX, STEP, WORDS, is_letter, lower
-
-Codes = npt.NDArray[np.uint32]
-Positions = npt.NDArray[np.int64]
-
-SPACE = 32
-SHIFT, MIXER = np.uint32(15), np.uint32(MIX)
-OF_WORDS = 3  # words are hashed out of these n-grams
+from langbags.ngrams import WORDS
+from langbags.tape import Codes
+from langbags.windows import windows_of
 
 
 class Bags(NamedTuple):
@@ -41,7 +35,10 @@ class Bags(NamedTuple):
 class StackedBags(NamedTuple):
     """The same bags for tables that are stacked into one: all texts of the first order come first.
 
-    indices: int32 (n-grams of all texts and orders,), rows of the stacked table
+    The stacked table begins with a blank row, for windows that are no n-grams: adding zeros costs
+    less than leaving such windows out. The tables follow in their order.
+
+    indices: int32 (words and windows of all texts,), rows of the stacked table
     offsets: int32 (orders * texts,), where each bag begins
     """
 
@@ -49,11 +46,21 @@ class StackedBags(NamedTuple):
     offsets: Tensor
 
 
-class Found(NamedTuple):
-    """The n-grams of one order on a tape: where each begins, int64, and its hash, uint32."""
+class Layout(NamedTuple):
+    """Where the tables of n-grams lie in the stacked one; a row for each order but that of words.
 
-    positions: Positions
-    hashes: Codes
+    windows: which rows of `Windows` they are
+    sizes:   (orders, 1) uint32, rows of each table
+    masks:   sizes - 1 where all sizes are powers of two, because & is several times faster than %
+    firsts:  (orders, 1) uint32, the first row of each table
+    numbers: (orders, 1) int32, 0, 1, 2 ...
+    """
+
+    windows: slice | list[int]
+    sizes: Codes
+    masks: Codes | None
+    firsts: Codes
+    numbers: npt.NDArray[np.int32]
 
 
 def bags_of(texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int]) -> Bags:
@@ -62,133 +69,56 @@ def bags_of(texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int])
     orders:  n-gram lengths, increasing; 0 stands for whole words
     buckets: size of each order's table; an index is the n-gram's hash modulo that size
     """
+    windows = windows_of(texts, orders)
     bags = Bags([], [])
-    for indices, offsets in _indices_and_offsets(texts, orders, buckets):
-        bags.indices.append(torch.from_numpy(indices.view(np.int32)))
+    for order, size in zip(orders, buckets, strict=True):
+        places, hashes = windows.words
+        if order != WORDS:
+            places = windows.good[order - 1].nonzero()[0]
+            hashes = windows.hashes[order - 1].take(places)
+        bags.indices.append(torch.from_numpy((hashes % np.uint32(size)).view(np.int32)))
+        offsets = places.searchsorted(windows.starts)
         bags.offsets.append(torch.from_numpy(offsets.astype(np.int32)))
     return bags
 
 
 def stacked_bags_of(
-    texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int]
+    texts: Sequence[str], orders: tuple[int, ...], buckets: tuple[int, ...]
 ) -> StackedBags:
     """As `bags_of`, for one lookup in place of one for each order."""
-    indices, offsets, rows, count = [], [], 0, 0
-    for size, (ids, starts) in zip(
-        buckets, _indices_and_offsets(texts, orders, buckets), strict=True
-    ):
-        ids += np.uint32(rows)
-        starts += count
-        indices.append(ids)
-        offsets.append(starts)
-        rows += size
-        count += len(ids)
+    hashes, good, starts, words = windows_of(texts, orders)
+    layout = _layout(orders, buckets)
+    count, places, ngrams = len(words.places), hashes.shape[1], len(layout.sizes)
+    indices = np.empty(count + ngrams * places, np.uint32)
+    offsets = np.empty((len(orders), len(texts)), np.int32)
+    if WORDS in orders:
+        np.add(words.hashes % np.uint32(buckets[0]), np.uint32(1), out=indices[:count])
+        offsets[0] = words.places.searchsorted(starts)
+    rows = indices[count:].reshape(ngrams, places)
+    _remainder(hashes[layout.windows], layout, rows)
+    rows += layout.firsts
+    rows *= good[layout.windows]  # 0 is the blank row
+    np.add(starts, layout.numbers * places + count, offsets[len(orders) - ngrams :])
     return StackedBags(
-        torch.from_numpy(np.concatenate(indices).view(np.int32)),
-        torch.from_numpy(np.concatenate(offsets).astype(np.int32)),
+        torch.from_numpy(indices.view(np.int32)), torch.from_numpy(offsets.reshape(-1))
     )
 
 
-def _indices_and_offsets(
-    texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int]
-) -> Iterator[tuple[Codes, Positions]]:
-    """For each order the table rows of its n-grams, and where each text's bag begins."""
-    tape, starts = tape_of(texts)
-    found = _ngrams(tape, orders)
-    for order, size in zip(orders, buckets, strict=True):
-        positions, hashes = found[order]
-        yield _remainder(hashes, size), positions.searchsorted(starts)
+def _remainder(hashes: Codes, layout: Layout, out: Codes) -> None:
+    if layout.masks is None:
+        np.remainder(hashes, layout.sizes, out=out)
+    else:
+        np.bitwise_and(hashes, layout.masks, out=out)
 
 
-def _ngrams(tape: Codes, orders: Sequence[int]) -> dict[int, Found]:
-    """The n-grams of each order; all hashes are finished at once, which is faster."""
-    needed = {*orders, OF_WORDS} if WORDS in orders else set(orders)
-    states = [each for each in _states(tape, max(needed)) if each[0] in needed]
-    hashes = _finished(np.concatenate([state for _, _, state in states]))
-    found, end = {}, 0
-    for order, positions, state in states:
-        begin, end = end, end + len(state)
-        found[order] = Found(positions, hashes[begin:end])
-    if WORDS in orders:
-        found[WORDS] = _words(tape, found[OF_WORDS].hashes)
-    return found
-
-
-def _words(tape: Codes, hashes: Codes) -> Found:
-    """The words, from the hashes of all 3-grams: a word of n letters has n of them, in a row."""
-    spaces = (tape == SPACE).nonzero()[0]
-    starts = spaces[:-1]
-    # Before word number k stand k + 1 spaces, and one 3-gram for each letter.
-    begins = starts - np.arange(len(starts))
-    real = spaces[1:] - starts > 1
-    if not real.all():  # a text without letters: one space follows another
-        starts, begins = starts[real], begins[real]
-    sums = np.add.reduceat(hashes, begins, dtype=np.uint32) if len(begins) else hashes[:0]
-    return Found(starts, _finished(sums))
-
-
-def tape_of(texts: Sequence[str]) -> tuple[Codes, Positions]:
-    """The normalised texts' code points end to end, and where each text's first space stands.
-
-    The space that ends a text begins the next one; a space more ends the last.
-    returns: (code points,) uint32, (texts,) int64
-    """
-    composed = [t if t.isascii() else unicodedata.normalize("NFC", t) for t in texts]
-    joined = " ".join(["", *composed, ""])
-    tape = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = _letters().take(tape, mode="clip")
-    lengths = np.fromiter(map(len, composed), np.int64, len(composed))
-    starts = (lengths + 1).cumsum() - lengths - 1
-    spaces = codes == SPACE
-    kept = np.ones(len(codes), bool)
-    kept[1:] = ~(spaces[1:] & spaces[:-1])
-    # A text's own first space stays, also where the text before it ends in spaces.
-    kept[starts] = True
-    return codes[kept], (kept.cumsum() - 1)[starts]
-
-
-def _states(tape: Codes, longest: int) -> Iterator[tuple[int, Positions, Codes]]:
-    """For each order from 1 on: where its n-grams begin, and the states of their hashes.
-
-    The state of an n-gram is a step from the state of the n-gram one shorter at the same place.
-    """
-    spaces = tape == SPACE
-    steps = tape * np.uint32(STEP)
-    state, good = steps, ~spaces
-    for order in range(1, longest + 1):
-        count = max(len(tape) - order + 1, 0)
-        if order > 1:
-            state = state[:count]
-            state = (state ^ (state >> SHIFT)) * MIXER + steps[order - 1 :]
-        if order == 2:
-            good = ~(spaces[:-1] & spaces[1:])
-        elif order > 2:
-            good = good[:count] & ~spaces[order - 2 : order - 2 + count]
-        positions = good.nonzero()[0]
-        yield order, positions, state[positions]
-
-
-def _finished(state: Codes) -> Codes:
-    """Hashes from states."""
-    hashes = (state ^ (state >> np.uint32(16))) * np.uint32(FINISH)
-    return hashes ^ (hashes >> np.uint32(13))
-
-
-def _remainder(hashes: Codes, buckets: int) -> Codes:
-    """Modulo; for a power of two by a mask, which is several times faster."""
-    if buckets & (buckets - 1) == 0:
-        return hashes & np.uint32(buckets - 1)
-    return hashes % np.uint32(buckets)
-
-
-@functools.cache
-def _letters() -> Codes:
-    """For each code point its lower case if it is a letter or a mark, otherwise a space.
-
-    The last entry, a space, stands for all code points from there on.
-    """
-    table = np.full(LETTERS_END + 1, SPACE, np.uint32)
-    for code in range(LETTERS_END):
-        if is_letter(chr(code)):
-            table[code] = ord(lower(chr(code)))
-    return table
+@functools.lru_cache(maxsize=8)
+def _layout(orders: tuple[int, ...], buckets: tuple[int, ...]) -> Layout:
+    sizes = np.array(buckets, np.uint32)
+    firsts = 1 + sizes.cumsum(dtype=np.uint32) - sizes
+    ngrams = [number for number, order in enumerate(orders) if order != WORDS]
+    sizes, firsts = sizes[ngrams, None], firsts[ngrams, None]
+    masks = None if (sizes & (sizes - np.uint32(1))).any() else sizes - np.uint32(1)
+    numbers = np.arange(len(ngrams), dtype=np.int32)[:, None]
+    windows = [orders[number] - 1 for number in ngrams]
+    every = windows == list(range(len(windows)))  # a slice then saves a copy
+    return Layout(slice(len(windows)) if every else windows, sizes, masks, firsts, numbers)

@@ -41,7 +41,6 @@ class Detector:
         self.labels = tuple(labels)
         self.threshold = threshold
 
-    @torch.inference_mode()
     def logits(self, texts: Sequence[str]) -> Tensor:
         """(texts, labels) float32, before the softmax."""
         if len(texts) <= BATCH:
@@ -60,8 +59,8 @@ class Detector:
         if not texts:
             return []
         if self.threshold is None:
-            best = self._masked(texts, candidates).argmax(dim=1)
-            return [self.labels[index] for index in best.tolist()]
+            likeliest = self._masked(texts, candidates).numpy().argmax(axis=1)
+            return [self.labels[index] for index in likeliest.tolist()]
         highest, best = self.probabilities(texts, candidates).max(dim=1)
         return [
             self.labels[index] if sure >= self.threshold else UNDETERMINED

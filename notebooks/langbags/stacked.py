@@ -2,64 +2,74 @@
 
 Where the vectors are no shorter than the labels are many, the linear layer is multiplied into the
 tables beforehand. A row then holds what its n-gram adds to each logit, and adding is all that is
-left to do. Such rows are kept as float16: the time goes into fetching them from memory, and a logit
-changes by a hundredth at most.
+left to do. Such rows are kept in bytes: the time goes into fetching them from memory, and a logit
+changes by a few hundredths at most.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from langbags.bags import StackedBags, stacked_bags_of
 from langbags.model import BagClassifier
+from langbags.quantised import quantise, sum_of_rows
 
-MANY = 64
+SUM = 0  # PyTorch's number for that mode
+ONE = np.array(1, np.float32)
 
 
 class StackedClassifier:
-    """The logits of a BagClassifier, equal but for rounding, in fewer calls."""
+    """The logits of a BagClassifier, equal but for rounding, in fewer calls.
+
+    The stacked table has a column more than the vectors: 1 in each row but the blank one. So each
+    sum of rows counts them too.
+    """
 
     def __init__(self, model: BagClassifier) -> None:
         self.settings = model.settings
-        self.head = model.head
+        self.head = copy.deepcopy(model.head).requires_grad_(False)
         tables = [each.get_parameter("weight").detach() for each in model.tables]
-        last = model.head[-1]
+        last = self.head[-1]
         assert isinstance(last, nn.Linear)
-        self.bias = last.bias.detach()
-        self.folded = len(model.head) == 1 and tables[0].shape[1] >= last.out_features
+        self.folded = len(self.head) == 1 and tables[0].shape[1] >= last.out_features
         if self.folded:
-            blocks = torch.split(last.weight.detach(), tables[0].shape[1], dim=1)
-            tables = [(table @ block.T).half() for table, block in zip(tables, blocks, strict=True)]
-        self.table = torch.cat(tables)
-        if not self.folded:
-            self._share_memory_with(model)
-
-    def _share_memory_with(self, model: BagClassifier) -> None:
-        """Let the model's tables be views of the stacked one, so that both cost one."""
-        parts = torch.split(self.table, list(self.settings.buckets))
-        for table, part in zip(model.tables, parts, strict=True):
-            table.weight = nn.Parameter(part)
+            blocks = torch.split(last.weight, tables[0].shape[1], dim=1)
+            tables = [table @ block.T for table, block in zip(tables, blocks, strict=True)]
+        self.columns = tables[0].shape[1]
+        self.table = _stacked(tables)
+        if self.folded:
+            self.bias = last.bias.numpy()
+            self.table = quantise(self.table)
 
     def __call__(self, texts: Sequence[str]) -> Tensor:
         """(texts, labels) float32 logits."""
         bags = stacked_bags_of(texts, self.settings.orders, self.settings.buckets)
-        means = self._means(bags).view(len(self.settings.orders), len(texts), -1)
+        sums = self._sums(bags).reshape(len(self.settings.orders), len(texts), -1)
+        weights = ONE / np.maximum(sums[:, :, self.columns], ONE)  # (orders, texts)
         if self.folded:
-            return means.sum(dim=0).add_(self.bias)
-        joined = means.transpose(0, 1).reshape(len(texts), -1)  # (texts, orders * dimension)
-        logits: Tensor = self.head(joined)
-        return logits
-
-    def _means(self, bags: StackedBags) -> Tensor:
-        """(orders * texts, columns) float32: the mean of each bag's rows."""
-        mode = "mean" if len(bags.offsets) < MANY else "sum"
-        found = nn.functional.embedding_bag(bags.indices, self.table, bags.offsets, mode=mode)
-        found = found.float()
-        if mode == "sum":  # for many bags a sum and a product are faster than the bag's own mean
-            end = bags.offsets.new_tensor([len(bags.indices)])
-            lengths = torch.diff(bags.offsets, append=end).clamp_(min=1)
-            found *= lengths.reciprocal()[:, None]
+            logits = np.matmul(weights.T[:, None], sums.transpose(1, 0, 2))[:, 0, : self.columns]
+            return torch.from_numpy(logits + self.bias)
+        means = (sums * weights[:, :, None])[:, :, : self.columns]
+        joined = means.transpose(1, 0, 2).reshape(len(texts), -1)  # (texts, orders * dimension)
+        found: Tensor = self.head(torch.from_numpy(joined))
         return found
+
+    def _sums(self, bags: StackedBags) -> npt.NDArray[np.float32]:
+        """(orders * texts, columns and more): the sum of each bag's rows, and their number."""
+        if self.folded:
+            sums = sum_of_rows(self.table, bags.indices, bags.offsets)
+        else:
+            sums = torch.embedding_bag(self.table, bags.indices, bags.offsets, mode=SUM)[0]
+        return sums.numpy()
+
+
+def _stacked(tables: Sequence[Tensor]) -> Tensor:
+    """(1 + rows, columns + 1) float32: a blank row, then the tables with a column of ones."""
+    table = nn.functional.pad(torch.cat(list(tables)), (0, 1), value=1)
+    return nn.functional.pad(table, (0, 0, 1, 0))

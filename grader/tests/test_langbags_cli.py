@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from lesson import DATA
 
+from grader.tests.loopback import Loopback, Manners
+
 SAMPLE = str(DATA / "sentences.csv")
 
 
@@ -80,6 +82,14 @@ def test_evaluate_without_json_prints_tables(model: str) -> None:
         (("detect", "--model", SAMPLE), "is not a langbags model"),
         (("train", "--data", SAMPLE, "--langs", "deu,xxx", "--out", "m"), "no sentence in xxx"),
         (("download", "--lang", "German"), "no ISO 639-3 code"),
+        (
+            ("download", "--url", "http://127.0.0.1:1/?file=a.csv"),
+            "name a file with --out",
+        ),
+        (
+            ("download", "--url", "http://127.0.0.1:1/a/%2e%2e"),
+            "name a file with --out",
+        ),
         (("train", "--data", SAMPLE, "--merge", "nob", "--out", "m"), "not of the form"),
     ],
 )
@@ -92,3 +102,22 @@ def test_a_mistake_is_one_sentence_and_exit_status_2(
     assert sentence in run.stderr
     assert "Traceback" not in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/exports/a.csv?token=1&next=/b.csv#part", "a.csv"),
+        ("/deu%20neu.csv", "deu neu.csv"),
+        ("/a%2Fb.csv", "b.csv"),
+    ],
+)
+def test_a_download_is_named_after_the_path_of_its_address(
+    address: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Loopback(Manners(b"1\tdeu\tJa.\n")) as server:
+        run = langbags("download", "--url", server.url.rsplit("/", 1)[0] + address)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == name
+    assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -130,17 +130,17 @@ def test_a_start_from_naive_bayes_is_refused_where_rows_have_no_number_a_label()
         train(TEXTS, LABELS, TINY, Recipe(bayes=0.1))
 
 
-@pytest.mark.parametrize("dimension", [0, 8, 1])
-def test_the_fast_classifier_gives_the_logits_of_the_model(dimension: int) -> None:
+@pytest.mark.parametrize(("dimension", "hidden"), [(0, 0), (8, 0), (1, 0), (8, 5)])
+def test_the_fast_classifier_gives_the_logits_of_the_model(dimension: int, hidden: int) -> None:
     torch.manual_seed(0)
-    model = BagClassifier(Settings((0, 1, 3), (64, 64, 256), dimension), 4)
+    model = BagClassifier(Settings((0, 1, 3), (64, 64, 256), dimension, hidden), 4)
     for table in model.tables:
         torch.nn.init.normal_(table.get_parameter("weight"))
     texts = ["der Hund", "", "the cat 42", "?", "x"]
     with torch.no_grad():
         expected = model(model.bags(texts))
     detector = Detector(model, "abcd")
-    near = 1e-5 if dimension == 1 else 0.01  # the others' tables are kept in bytes
+    near = 1e-5 if hidden or dimension == 1 else 0.01  # the others' tables are kept in bytes
     torch.testing.assert_close(detector.logits(texts), expected, atol=near, rtol=0)
     many = detector.logits(texts * 20)
     torch.testing.assert_close(many, expected.repeat(20, 1), atol=near, rtol=0)

@@ -83,11 +83,11 @@ def bags_of(texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int])
 
 
 def stacked_bags_of(
-    texts: Sequence[str], orders: tuple[int, ...], buckets: tuple[int, ...]
+    texts: Sequence[str], orders: Sequence[int], buckets: Sequence[int]
 ) -> StackedBags:
     """As `bags_of`, for one lookup in place of one for each order."""
     hashes, good, starts, words = windows_of(texts, orders)
-    layout = _layout(orders, buckets)
+    layout = _layout(tuple(orders), tuple(buckets))
     count, places, ngrams = len(words.places), hashes.shape[1], len(layout.sizes)
     indices = np.empty(count + ngrams * places, np.uint32)
     offsets = np.empty((len(orders), len(texts)), np.int32)

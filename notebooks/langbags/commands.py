@@ -28,7 +28,7 @@ VALIDATION_SHARE = 0.05
 def download(arguments: argparse.Namespace) -> int:
     """Fetch the export of all languages, or of one."""
     url = arguments.url or downloading.export_url(arguments.lang)
-    target = arguments.out or Path(url.rsplit("/", 1)[-1])
+    target = arguments.out or Path(downloading.file_name(url))
     print(downloading.download(url, target, sha256=arguments.sha256))
     return 0
 

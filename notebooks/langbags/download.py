@@ -6,7 +6,7 @@ import errno
 import re
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import httpx
 
@@ -36,6 +36,17 @@ def export_url(lang: str | None = None) -> str:
     if lang is not None and not re.fullmatch(r"[a-z]{3,4}", lang):
         raise LangbagsError(f"{lang!r} is no ISO 639-3 code; German, for one, is deu.")
     return TATOEBA_LANGUAGE_URL.format(lang=lang) if lang else TATOEBA_URL
+
+
+def file_name(url: str) -> str:
+    """The last part of an address's path, as a file's name; the query is no part of it.
+
+    raises: LangbagsError where the path ends in a folder, or in what no file may be called
+    """
+    name = PurePosixPath(_address(url).path).name
+    if name in ("", "..") or not name.isprintable():
+        raise LangbagsError("The address ends in no file name; name a file with --out.")
+    return name
 
 
 def download(
@@ -72,14 +83,19 @@ def download(
     return target
 
 
-def _checked(url: str, target: Path, sha256: str | None) -> httpx.URL:
-    """The address, or a sentence about what is wrong before a byte is fetched."""
+def _address(url: str) -> httpx.URL:
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise LangbagsError(f"{url!r} is no address ({error}).") from error
     if address.scheme not in ("http", "https") or not address.host:
         raise LangbagsError(f"{url!r} is no address that begins with http:// or https://.")
+    return address
+
+
+def _checked(url: str, target: Path, sha256: str | None) -> httpx.URL:
+    """The address, or a sentence about what is wrong before a byte is fetched."""
+    address = _address(url)
     if not target.name or target.is_dir():
         raise LangbagsError(f"{target} is a folder; name a file in it.")
     if sha256 is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):

@@ -2,8 +2,8 @@
 
 Where the vectors are no shorter than the labels are many, the linear layer is multiplied into the
 tables beforehand. A row then holds what its n-gram adds to each logit, and adding is all that is
-left to do. Such rows are kept in bytes: the time goes into fetching them from memory, and a logit
-changes by a few hundredths at most.
+left to do. Such rows are kept in bytes: the time goes into fetching them from memory, and a logit,
+which may be 40, changes by a few hundredths.
 """
 
 from __future__ import annotations

@@ -104,7 +104,8 @@ def bank_command(lessons: Sequence[str]) -> int:
         where = f"{verdict.lesson}/{verdict.exercise}/{verdict.name}".replace("//", "/")
         for fault in verdict.faults:
             console.print(f"{where}: {fault}", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"{len(report.verdicts)} answers judged in {report.seconds:.1f} s.", highlight=False)
+    took = f"{len(report.verdicts)} answers judged in {report.seconds:.1f} s."
+    console.print(took, highlight=False)
     return 1 if report.faulty else 0
 
 

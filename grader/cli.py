@@ -26,8 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CourseError as error:
         print(f"grader: {error}", file=sys.stderr)
         return WRONG_USE
-    except KeyboardInterrupt:
-        print("grader: stopped before the end; run the same command again.", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        said = str(error) or "stopped before the end; run the same command again."
+        print(f"grader: {said}", file=sys.stderr)
         return INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -79,12 +80,27 @@ def _add_grade(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
                          help="run students' code with your rights, without a sandbox")  # fmt: skip
     command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
                          help="submissions at the same time")  # fmt: skip
+    _add_narrowing(command)
+    command.add_argument("--scheduler", default="", metavar="ADDRESS",
+                         help="run on a Dask cluster, tcp://HOST:PORT")  # fmt: skip
+    command.add_argument("--db", default="", metavar="URL",
+                         help="gradebook in PostgreSQL, postgresql://...")  # fmt: skip
     command.set_defaults(run=run_grade)
+
+
+def _add_narrowing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--student", default="", metavar="S",
+                         help="grade one student again; all other marks stay")  # fmt: skip
+    command.add_argument("--exercise", default="", metavar="E",
+                         help="grade one exercise again; all other marks stay")  # fmt: skip
+    command.add_argument("--again", action="store_true",
+                         help="grade anew what has a result already")  # fmt: skip
 
 
 def run_grade(arguments: argparse.Namespace) -> int:
     """Grade a class; exit status 1 if a submission has no result because of us."""
     from grader import road
+    from grader.names import normal
     from grader.roster import read_roster
     from grader.watched import grade_watched
 
@@ -95,6 +111,11 @@ def run_grade(arguments: argparse.Namespace) -> int:
         roster=read_roster(arguments.roster) if arguments.roster else (),
         jobs=arguments.jobs,
         unsafe=arguments.unsafe,
+        student=normal(arguments.student),
+        exercise=arguments.exercise,
+        again=arguments.again,
+        scheduler=arguments.scheduler,
+        db=arguments.db,
     )
     return grade_watched(grading)
 

@@ -121,7 +121,7 @@ class LessonRunner:
         found = json.loads(said)
         if "failed" in found:
             raise OSError(found["failed"])
-        return _executed(found["done"])
+        return executed(found["done"])
 
     def _hand_over(self, client: socket.socket) -> None:
         """Give the process a submission's socket; a process that is dead is started anew."""
@@ -183,7 +183,8 @@ class LessonRunner:
             self._process = None
 
 
-def _executed(found: dict[str, Any]) -> Executed:
+def executed(found: dict[str, Any]) -> Executed:
+    """The inverse of asdict()."""
     checks = (CheckResult(**{**c, "status": Status(c["status"])}) for c in found["checks"])
     return Executed(
         Status(found["status"]),

@@ -50,12 +50,17 @@ def write(result: Result, out: Path) -> Path | None:
 
     A page of an earlier grading that has no successor is taken away.
     """
-    path = out / "feedback" / result.student / f"{result.lesson}.html"
+    where = path(result.student, result.lesson, out)
     if result.status is Status.MISSING:
-        path.unlink(missing_ok=True)
+        where.unlink(missing_ok=True)
         return None
-    write_whole(path, page(result))
-    return path
+    write_whole(where, page(result))
+    return where
+
+
+def path(student: str, lesson: str, out: Path) -> Path:
+    """Where the page of a submission lies."""
+    return out / "feedback" / student / f"{lesson}.html"
 
 
 def page(result: Result) -> str:

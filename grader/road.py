@@ -2,125 +2,62 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import course, export, feedback, intake, rebuild, report, results
+from grader import course, export, feedback, fingerprint, intake, rebuild, report, results
 from grader.course import CourseError
-from grader.execute import LessonRunner
+from grader.crew import Crew, Runner, as_they_come, crew
+from grader.database import only_writer, shown, with_driver, without_secrets
+from grader.files import remove_drafts, replacing
+from grader.fingerprint import Fingerprint
 from grader.gradebook import Gradebook
-from grader.limits import Limits
+from grader.grading import Grading as Grading
+from grader.grading import Template as Template
+from grader.grading import check
+from grader.grading import template as template
+from grader.journal import Entry, Journal
 from grader.nbgrader_setup import sqlite_url
-from grader.records import Exercise, Notebook, Refusal, Result, Submission
+from grader.plan import Plan, Planned, in_order, lessons_with, plan_of
+from grader.records import Refusal, Result, Status, Submission
+from grader.regrade import merged
 from grader.release import release
+from grader.tally import Progress, Tally
 
-Progress = Callable[[int, int], None]
-"""Called with how many submissions have a result, and how many there are."""
-
-
-@dataclass(frozen=True)
-class Template:
-    """The lessons as grading needs them.
-
-    gradebook: nbgrader's database of them
-    sources:   the authors' notebooks, with hidden tests
-    released:  the students' notebooks
-    """
-
-    gradebook: Path
-    sources: dict[str, Notebook]
-    released: dict[str, Notebook]
-    exercises: dict[str, list[Exercise]]
+AT_ONCE, SECONDS = 100, 1.0
+"""The gradebook learns of results in bundles of this many, or as often as this."""
 
 
-@dataclass(frozen=True)
-class Grading:
-    """What to grade, where to, and how.
+def grade(grading: Grading, progress: Progress = lambda tally: None) -> list[Result]:
+    """Grade a class, or go on with a grading that was stopped.
 
-    submitted: holds <student>/<lesson>/<lesson>.ipynb
-    out:       gets grades.csv, submissions.jsonl, gradebook.db, feedback/ and report.html
-    lessons:   names of lessons
-    roster:    students who exist, whether they handed something in or not
-    jobs:      submissions that run at the same time
-    unsafe:    the students' code runs without a sandbox; each result says so
-    """
-
-    submitted: Path
-    out: Path
-    lessons: Sequence[str]
-    roster: Sequence[str] = ()
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
-    limits: Limits = field(default_factory=Limits)
-    unsafe: bool = False
-
-
-def grade(grading: Grading, progress: Progress = lambda done, total: None) -> list[Result]:
-    """Grade a class.
-
-    returns: a result for every student and lesson, in intake's order, without notebooks
+    returns: a result for every row of OUT, by student and lesson, without notebooks
     raises:  CourseError on wrong use, before anything is written
     """
     check(grading)
-    handed_in = list(
-        intake.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
-    )
-    if not handed_in:
-        raise CourseError(f"There is nothing to grade: {grading.submitted} holds no student.")
-    with template(grading.lessons) as lessons:
-        gradebook = _gradebook(grading, lessons)
-        found: dict[int, Result] = {}
-        with Gradebook(gradebook) as book, closing(_results(handed_in, lessons, grading)) as ends:
-            for number, result in ends:
-                found[number] = _filed(result, book, lessons, grading.out)
-                progress(len(found), len(handed_in))
-    ordered = [found[number] for number in range(len(handed_in))]
-    export.write(ordered, grading.out)
-    report.write(ordered, grading.out, intake.strays(grading.submitted))
-    return ordered
+    if grading.exercise:
+        grading = replace(grading, lessons=lessons_with(grading.exercise, grading.lessons))
+    plan = plan_of(_handed_in(grading, grading.lessons), grading)
+    with only_writer(grading.db), template(grading.lessons) as lessons:
+        grading.out.mkdir(parents=True, exist_ok=True)
+        with Journal(grading.out / "journal.jsonl") as journal:
+            remove_drafts(grading.out)
+            journal.begin(grading.scope)
+            with Gradebook(_gradebook(grading, lessons)) as book:
+                _Run(grading, lessons, plan, journal, book, progress).to_its_end()
+            found = _rows(grading, plan, journal)
+            export.write(found, grading.out)
+            report.write(found, grading.out, intake.strays(grading.submitted))
+            journal.end()
+    return found
 
 
-def check(grading: Grading) -> None:
-    """Raise CourseError if the grading cannot be done as it is asked for."""
-    submitted, out = grading.submitted.resolve(), grading.out.resolve()
-    if not submitted.is_dir():
-        raise CourseError(f"There is no folder {grading.submitted} with submissions.")
-    if out == submitted or submitted in out.parents:
-        raise CourseError(
-            f"The results {grading.out} would lie inside the submissions {grading.submitted}; "
-            "name a folder outside."
-        )
-    taken = next((path for path in (out, *out.parents) if path.exists()), out)
-    if not taken.is_dir():
-        raise CourseError(f"{grading.out} cannot be a folder: {taken} is a file.")
-    if not os.access(taken, os.W_OK | os.X_OK):
-        raise CourseError(f"{grading.out} cannot be written: {taken} allows no new file.")
-    if grading.jobs < 1:
-        raise CourseError(f"{grading.jobs} jobs grade nothing; give a number from 1.")
-    if not grading.lessons:
-        raise CourseError(f"There is no lesson in {course.SOLUTIONS}.")
-    for lesson in grading.lessons:
-        course.lesson_named(lesson)
-
-
-@contextmanager
-def template(lessons: Sequence[str]) -> Iterator[Template]:
-    """The released lessons and nbgrader's database of them, for as long as the block lasts."""
-    with tempfile.TemporaryDirectory(prefix="course-") as name:
-        folder, gradebook = Path(name) / "release", Path(name) / "gradebook.db"
-        release(lessons, folder, sqlite_url(gradebook))
-        sources = {name: course.read_notebook(course.source_path(name)) for name in lessons}
-        released = {name: course.read_notebook(folder / name / f"{name}.ipynb") for name in lessons}
-        exercises = {name: course.exercises(released[name]) for name in lessons}
-        yield Template(gradebook, sources, released, exercises)
-
-
-def grade_one(submission: Submission, lessons: Template, runner: LessonRunner) -> Result:
+def grade_one(submission: Submission, lessons: Template, runner: Runner) -> Result:
     """The road of one submission, from rebuild to its result; whatever fails is a result too."""
     exercises = lessons.exercises[submission.lesson]
     released = lessons.released[submission.lesson]
@@ -134,59 +71,153 @@ def grade_one(submission: Submission, lessons: Template, runner: LessonRunner) -
         return results.of_failure(submission, exercises, error)
 
 
-def _results(
-    handed_in: Sequence[Submission | Refusal], lessons: Template, grading: Grading
-) -> Generator[tuple[int, Result], None, None]:
-    """Results with their place in handed_in: refusals first, then one lesson after the other."""
-    waiting: dict[str, list[tuple[int, Submission]]] = {}
-    for number, each in enumerate(handed_in):
-        if isinstance(each, Refusal):
-            yield number, results.of_refusal(each, lessons.exercises[each.lesson])
-        else:
-            waiting.setdefault(each.lesson, []).append((number, each))
-    for lesson in sorted(waiting):
-        runner = LessonRunner(lessons.sources[lesson], grading.limits, grading.unsafe)
-        with runner, closing(_of_lesson(waiting[lesson], lessons, runner, grading.jobs)) as ends:
-            yield from ends
+@dataclass
+class _Run:
+    """One grading under way: the only one that writes into OUT and the gradebook."""
+
+    grading: Grading
+    lessons: Template
+    plan: Plan
+    journal: Journal
+    book: Gradebook
+    progress: Progress
+    _unrecorded: list[Result] = field(default_factory=list)
+    _recorded_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        grading = self.grading
+        self._keys = Fingerprint(
+            self.lessons.sources, grading.limits, grading.unsafe, self.journal.salt
+        )
+        self._tally = Tally(0, len(self.plan.items))
+
+    def to_its_end(self) -> None:
+        """Give every submission of the plan its result."""
+        waiting: dict[str, set[str]] = {}
+        settled: list[Planned] = []
+        for each in self.plan.items:
+            if each.refusal or self._is_finished(each):
+                settled.append(each)
+            else:
+                waiting.setdefault(each.lesson, set()).add(each.student)
+        self._tally = replace(self._tally, to_run=sum(map(len, waiting.values())))
+        for each in settled:
+            self._settle(each)
+        with crew(self.grading) as hands:
+            for lesson in sorted(waiting):
+                self._run_lesson(lesson, waiting[lesson], hands)
+        self._record()
+
+    def _is_finished(self, each: Planned) -> bool:
+        """Whether an earlier run has its result, made of the same, and its page."""
+        key = self._keys.key(each.student, each.lesson, each.digest)
+        return (
+            self.journal.is_finished(each.student, each.lesson, self.grading.anew)
+            and self.journal.key(each.student, each.lesson) in (key, self._of_exercise(key))
+            and feedback.path(each.student, each.lesson, self.grading.out).is_file()
+        )
+
+    def _of_exercise(self, key: str) -> str:
+        """The key of a result that is new in one exercise only: no whole grading takes it."""
+        return f"{self.grading.exercise} {key}" if self.grading.exercise else key
+
+    def _settle(self, each: Planned) -> None:
+        """A submission that needs no run: refused, or finished by an earlier run."""
+        if each.refusal:
+            self._file(self._refused(each.refusal), each.digest, ran=False)
+            return
+        self._enter(self.journal.result(each.student, each.lesson))
+        self._tick(taken=1)
+
+    def _refused(self, refusal: Refusal) -> Result:
+        return results.of_refusal(refusal, self.lessons.exercises[refusal.lesson])
+
+    def _run_lesson(self, lesson: str, students: set[str], hands: Crew) -> None:
+        """Run what waits in one lesson, and file each result as it comes."""
+        runner = hands.runner(self.lessons.sources[lesson])
+
+        def work(item: Submission | Refusal) -> tuple[Result, str]:
+            digest = fingerprint.of_item(item)
+            if isinstance(item, Refusal):  # it was changed a moment ago
+                return self._refused(item), digest
+            return grade_one(item, self.lessons, runner), digest
+
+        items = (i for i in _handed_in(self.grading, [lesson]) if i.student in students)
+        left = set(students)
+        with runner, closing(as_they_come(work, items, hands.jobs, runner.stop)) as ends:
+            for result, digest in ends:
+                self._file(result, digest, ran=True)
+                left.discard(result.student)
+        for student in sorted(left):
+            gone = Refusal(student, lesson, Status.MISSING, "It was taken away during the grading.")
+            self._file(self._refused(gone), fingerprint.of_item(gone), ran=True)
+
+    def _file(self, result: Result, digest: str, ran: bool) -> None:
+        """The page, then the journal, then the gradebook: what the journal knows is not lost."""
+        key = self._keys.key(result.student, result.lesson, digest)
+        before = self.journal.key(result.student, result.lesson)
+        if self.grading.exercise and before:
+            old = self.journal.result(result.student, result.lesson)
+            result = merged(old, result, self.grading.exercise)
+            key = key if before == key else self._of_exercise(key)
+        try:
+            feedback.write(result, self.grading.out)
+        except Exception as error:  # one submission never stops the others
+            result = self._failed(result, error)
+        if ran or before != key or result.status is Status.ERROR:
+            self.journal.add([Entry(key, result)])
+        self._enter(result)
+        self._tick(ran=int(ran))
+
+    def _failed(self, result: Result, error: Exception) -> Result:
+        return results.of_failure(result, self.lessons.exercises[result.lesson], error)
+
+    def _enter(self, result: Result) -> None:
+        """Into the gradebook, with the next bundle."""
+        self._unrecorded.append(result.without_notebook())
+        late = time.monotonic() - self._recorded_at > SECONDS
+        if late or len(self._unrecorded) >= AT_ONCE:
+            self._record()
+
+    def _record(self) -> None:
+        bundle, self._unrecorded = self._unrecorded, []
+        for result, error in self.book.record_all(bundle):
+            key = self.journal.key(result.student, result.lesson)
+            self.journal.add([Entry(key, self._failed(result, error))])
+        self._recorded_at = time.monotonic()
+
+    def _tick(self, ran: int = 0, taken: int = 0) -> None:
+        now = self._tally
+        self._tally = replace(now, done=now.done + 1, ran=now.ran + ran, taken=now.taken + taken)
+        self.progress(self._tally)
 
 
-def _of_lesson(
-    waiting: Sequence[tuple[int, Submission]], lessons: Template, runner: LessonRunner, jobs: int
-) -> Generator[tuple[int, Result], None, None]:
-    """As they come; an interrupt kills what runs."""
-    pool = ThreadPoolExecutor(max_workers=jobs)
-    try:
-        running = {pool.submit(grade_one, each, lessons, runner): n for n, each in waiting}
-        for future in as_completed(running):
-            yield running[future], future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        runner.stop()
-        pool.shutdown(wait=True)
+def _handed_in(grading: Grading, lessons: Sequence[str]) -> Iterator[Submission | Refusal]:
+    return intake.collect(grading.submitted, lessons, grading.roster, course.lessons())
 
 
-def _filed(result: Result, book: Gradebook, lessons: Template, out: Path) -> Result:
-    """Enter a result in the gradebook and write its feedback; the result without its notebook."""
-    try:
-        book.record(result)
-        feedback.write(result, out)
-    except Exception as error:  # one submission never stops the others
-        return results.of_failure(result, lessons.exercises[result.lesson], error)
-    return result.without_notebook()
+def _rows(grading: Grading, plan: Plan, journal: Journal) -> list[Result]:
+    """The results of this run, and those of earlier ones that it does not cover."""
+    kept = (pair for pair in journal.pairs() if not grading.covers(*pair))
+    found = (journal.result(*pair) for pair in in_order(kept, plan))
+    return [replace(result, checks=()) for result in found]
 
 
-def _gradebook(grading: Grading, lessons: Template) -> Path:
-    """OUT/gradebook.db, with the lessons as they are now; its submissions stay."""
+def _gradebook(grading: Grading, lessons: Template) -> str:
+    """The URL of the gradebook, with the lessons as they are now; its submissions stay."""
     path = grading.out / "gradebook.db"
-    grading.out.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        shutil.copyfile(lessons.gradebook, path)
-        return path
+    if not grading.db and not path.exists():
+        with replacing(path) as draft:
+            shutil.copyfile(lessons.gradebook, draft)
+        return sqlite_url(path)
+    url = with_driver(grading.db) if grading.db else sqlite_url(path)
     try:
         with tempfile.TemporaryDirectory(prefix="course-") as unused:
-            release(grading.lessons, Path(unused), sqlite_url(path))
+            release(grading.lessons, Path(unused), url)
     except CourseError as why:
+        name = shown(url) if grading.db else path
         raise CourseError(
-            f"{path} belongs to other versions of these lessons; name another --out. ({why})"
-        ) from why
-    return path
+            f"{name} belongs to other versions of these lessons; name another. "
+            f"({without_secrets(str(why), url)})"
+        ) from None
+    return url

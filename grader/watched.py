@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from grader import road
 from grader.records import Result, Status
+from grader.tally import Pace, Progress, Tally
 
 LINE_EVERY = 10
 """Submissions per line of progress, where nobody watches a bar."""
@@ -17,40 +18,58 @@ LINE_EVERY = 10
 
 def grade_watched(grading: road.Grading) -> int:
     """Grade a class; exit status 1 if a submission has no result because of us, else 0."""
-    with progress() as tick:
-        results = road.grade(grading, tick)
-    print(summary(results, grading.out), file=sys.stderr)
+    last = Tally(0, 0)
+
+    def noted(tally: Tally) -> None:
+        nonlocal last
+        last = tally
+        tick(tally)
+
+    try:
+        with progress() as tick:
+            results = road.grade(grading, noted)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"stopped with {last.done} of {last.total or 'all'} graded; the same command goes on "
+            "from there."
+        ) from None
+    print(summary(results, grading.out, last.taken), file=sys.stderr)
     return 1 if any(result.status is Status.ERROR for result in results) else 0
 
 
-def summary(results: Sequence[Result], out: Path) -> str:
-    """One line: how the submissions ended, and where the report lies."""
+def summary(results: Sequence[Result], out: Path, taken: int = 0) -> str:
+    """One line: how the submissions ended, and where the report lies.
+
+    taken: how many of them had their result before
+    """
     counts = Counter(result.status for result in results)
     parts = [f"{counts[s]} {s.value.replace('_', ' ')}" for s in Status if counts[s]]
-    return f"{', '.join(parts)}; the report is {out / 'report.html'}"
+    before = f" ({taken} of them before)" if taken else ""
+    return f"{', '.join(parts)}{before}; the report is {out / 'report.html'}"
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
+def progress() -> Iterator[Progress]:
     """What shows the progress: a bar on a terminal, else a line now and then."""
+    pace = Pace()
     if not sys.stderr.isatty():
-        yield _line
+        yield lambda tally: _line(tally, pace)
         return
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("grading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    columns = (
+        TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[to_go]}")
+    )  # fmt: skip
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("grading", total=None, to_go="")
+        yield lambda tally: bar.update(
+            task, completed=tally.done, total=tally.total, to_go=pace.to_go(tally)
+        )
 
 
-def _line(done: int, total: int) -> None:
-    if done % LINE_EVERY == 0 or done == total:
-        print(f"graded {done} of {total}", file=sys.stderr)
+def _line(tally: Tally, pace: Pace) -> None:
+    if tally.done % LINE_EVERY == 0 or tally.done == tally.total:
+        to_go = pace.to_go(tally)
+        print(f"graded {tally.done} of {tally.total}{to_go and ', ' + to_go}", file=sys.stderr)

@@ -17,6 +17,7 @@ from grader.execute import LessonRunner
 from grader.limits import Limits
 from grader.records import Executed, Result, Status, Submission
 from grader.road import Grading, Template, grade
+from grader.tally import Tally
 from grader.tests import tiny_course
 from grader.tests.tiny_course import ANSWERS, LESSON, answered
 
@@ -52,7 +53,7 @@ def rows(out: Path) -> list[dict[str, str]]:
 @pytest.mark.slow
 def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
     seen: list[tuple[int, int]] = []
-    results = grade(grading, lambda done, total: seen.append((done, total)))
+    results = grade(grading, lambda tally: seen.append((tally.done, tally.total)))
     first = rows(grading.out)
     assert [(r.student, r.status, r.points) for r in results] == [
         ("Zoë Roster", Status.MISSING, 0.0),
@@ -72,6 +73,7 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
         "feedback",
         "gradebook.db",
         "grades.csv",
+        "journal.jsonl",
         "report.html",
         "submissions.jsonl",
     ]
@@ -120,8 +122,8 @@ def test_an_interrupt_stops_the_children(grading: Grading, monkeypatch: pytest.M
 
     monkeypatch.setattr(LessonRunner, "stop", noted)
 
-    def interrupt(done: int, total: int) -> None:
-        if done > 3:  # refusals need no process
+    def interrupt(tally: Tally) -> None:
+        if tally.done > 3:  # refusals need no process
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

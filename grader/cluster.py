@@ -1,0 +1,138 @@
+"""Submissions on a Dask cluster: its workers execute, and nothing else; the caller writes.
+
+A worker needs this repository, its environment, and the caller's COURSE_KEY. The key does not
+travel: a worker says a digest of it, as of its code, before it is given a submission.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from threading import Lock
+from types import TracebackType
+
+from distributed import CancelledError, Client, Future, KilledWorker
+
+from grader import fingerprint, on_worker
+from grader.course import CourseError
+from grader.crew import Crew, Runner
+from grader.execute import Stopped, executed
+from grader.grading import Grading
+from grader.records import Executed, Notebook, Rebuilt, Status
+
+CONNECT_SECONDS = 20
+RETRIES = 3
+"""Times that a submission is given to another worker when its worker is lost, or fails."""
+WAITING_PER_THREAD, AT_LEAST = 2, 32
+"""Submissions under way: enough that no worker waits for us, and that a cluster sees to grow."""
+
+
+@contextmanager
+def cluster(grading: Grading) -> Iterator[Crew]:
+    """The workers of a scheduler; raises CourseError if there are none, or they are not like us."""
+    with _client(grading.scheduler) as client:
+        _same_everywhere(client)
+        threads = sum(client.nthreads().values())
+        jobs = max(WAITING_PER_THREAD * threads, AT_LEAST)
+
+        def runner(notebook: Notebook) -> Runner:
+            return ClusterRunner(client, notebook, grading)
+
+        yield Crew(runner, jobs)
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Client]:
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError):
+        raise CourseError(
+            f"No Dask scheduler answers at {address}; start `dask scheduler` and name its address."
+        ) from None
+    with client:
+        yield client
+
+
+def _same_everywhere(client: Client) -> None:
+    """Refuse workers whose code or key would give other marks."""
+    salt = os.urandom(16)
+    ours = [fingerprint.machinery(), fingerprint.course_key(salt)]
+    for worker, theirs in client.run(on_worker.identity, salt).items():
+        for mine, other, what in zip(ours, theirs, ("version", "COURSE_KEY"), strict=True):
+            if mine != other:
+                raise CourseError(
+                    f"The worker {worker} has another {what} than this machine; start it with the "
+                    "same one."
+                )
+
+
+class ClusterRunner:
+    """Executes submissions of one lesson on a cluster, from any number of threads."""
+
+    def __init__(self, client: Client, notebook: Notebook, grading: Grading) -> None:
+        """notebook: the author's, with hidden tests."""
+        self.unsafe = grading.unsafe
+        self._client, self._limits = client, grading.limits
+        job = {
+            "notebook": notebook,
+            "limits": asdict(grading.limits),
+            "unsafe": grading.unsafe,
+        }
+        self._job = zlib.compress(json.dumps(job).encode())
+        self._futures: set[Future] = set()
+        self._lock, self._stopped = Lock(), False
+
+    def __enter__(self) -> ClusterRunner:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take back what is under way; runs in other threads raise Stopped."""
+        with self._lock:
+            self._stopped = True
+            futures = list(self._futures)
+        for future in futures:
+            with suppress(Exception):  # the scheduler may be gone: then nothing is under way
+                future.cancel()
+
+    def execute(self, rebuilt: Rebuilt) -> Executed:
+        """Run one submission on some worker.
+
+        returns: Status.ERROR, without checks, if the fault is ours as often as it is tried
+        raises:  Stopped if stop() was called
+        """
+        notebook = zlib.compress(json.dumps(rebuilt.notebook).encode())
+        with self._lock:
+            if self._stopped:
+                raise Stopped
+            future = self._client.submit(
+                on_worker.execute, self._job, notebook, pure=False, retries=RETRIES
+            )
+            self._futures.add(future)
+        try:
+            return executed(json.loads(zlib.decompress(future.result())))
+        except CancelledError:
+            if self._stopped:
+                raise Stopped from None
+            return _fault("the scheduler of the cluster is gone")
+        except KilledWorker:
+            return _fault("worker after worker was lost")
+        finally:
+            with self._lock:
+                self._futures.discard(future)
+
+
+def _fault(reason: str) -> Executed:
+    said = f"Grading failed, and not because of the student: {reason}."
+    return Executed(Status.ERROR, said, 0.0)

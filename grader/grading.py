@@ -1,0 +1,122 @@
+"""What a grading is asked to do, whether that can be done, and the lessons as it needs them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader import course
+from grader.course import CourseError
+from grader.limits import Limits
+from grader.nbgrader_setup import sqlite_url
+from grader.records import Exercise, Notebook
+from grader.release import release
+
+
+@dataclass(frozen=True)
+class Template:
+    """The lessons as grading needs them.
+
+    gradebook: nbgrader's database of them
+    sources:   the authors' notebooks, with hidden tests
+    released:  the students' notebooks
+    """
+
+    gradebook: Path
+    sources: dict[str, Notebook]
+    released: dict[str, Notebook]
+    exercises: dict[str, list[Exercise]]
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What to grade, where to, and how.
+
+    submitted: holds <student>/<lesson>/<lesson>.ipynb
+    out:       gets grades.csv, submissions.jsonl, gradebook.db, feedback/ and report.html
+    lessons:   names of lessons
+    roster:    students who exist, whether they handed something in or not
+    jobs:      submissions that run at the same time
+    unsafe:    the students' code runs without a sandbox; each result says so
+    student:   only this one's submissions; empty for everybody's
+    exercise:  only its marks are new, the others stay; empty for all
+    again:     finished results are not taken from an earlier run
+    scheduler: address of a Dask scheduler; empty to run here
+    db:        URL of the gradebook's database; empty for gradebook.db in out
+    """
+
+    submitted: Path
+    out: Path
+    lessons: Sequence[str]
+    roster: Sequence[str] = ()
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    limits: Limits = field(default_factory=Limits)
+    unsafe: bool = False
+    student: str = ""
+    exercise: str = ""
+    again: bool = False
+    scheduler: str = ""
+    db: str = ""
+
+    @property
+    def anew(self) -> bool:
+        """Whether what has a result is graded again."""
+        return bool(self.again or self.student or self.exercise)
+
+    @property
+    def scope(self) -> str:
+        """Says in the journal which run this is, so that the same one can go on."""
+        return f"{[self.anew, self.student, self.exercise, sorted(self.lessons)]}"
+
+    def covers(self, student: str, lesson: str) -> bool:
+        """Whether that submission is one of those asked for."""
+        return lesson in self.lessons and self.student in ("", student)
+
+
+def check(grading: Grading) -> None:
+    """Raise CourseError if the grading cannot be done as it is asked for."""
+    submitted, out = grading.submitted.resolve(), grading.out.resolve()
+    if not submitted.is_dir():
+        raise CourseError(f"There is no folder {grading.submitted} with submissions.")
+    if out == submitted or submitted in out.parents:
+        raise CourseError(
+            f"The results {grading.out} would lie inside the submissions {grading.submitted}; "
+            "name a folder outside."
+        )
+    taken = next((path for path in (out, *out.parents) if path.exists()), out)
+    if not taken.is_dir():
+        raise CourseError(f"{grading.out} cannot be a folder: {taken} is a file.")
+    if not os.access(taken, os.W_OK | os.X_OK):
+        raise CourseError(f"{grading.out} cannot be written: {taken} allows no new file.")
+    if grading.jobs < 1:
+        raise CourseError(f"{grading.jobs} jobs grade nothing; give a number from 1.")
+    if not grading.lessons:
+        raise CourseError(f"There is no lesson in {course.SOLUTIONS}.")
+    for lesson in grading.lessons:
+        course.lesson_named(lesson)
+    if grading.student or grading.exercise:
+        _check_earlier_marks(grading.out)
+
+
+def _check_earlier_marks(out: Path) -> None:
+    """A narrow grading keeps all other rows: it must know them."""
+    if (out / "grades.csv").exists() and not (out / "journal.jsonl").exists():
+        raise CourseError(
+            f"The marks in {out} have no journal.jsonl beside them; grade the whole class once."
+        )
+
+
+@contextmanager
+def template(lessons: Sequence[str]) -> Iterator[Template]:
+    """The released lessons and nbgrader's database of them, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="course-") as name:
+        folder, gradebook = Path(name) / "release", Path(name) / "gradebook.db"
+        release(lessons, folder, sqlite_url(gradebook))
+        sources = {name: course.read_notebook(course.source_path(name)) for name in lessons}
+        released = {name: course.read_notebook(folder / name / f"{name}.ipynb") for name in lessons}
+        exercises = {name: course.exercises(released[name]) for name in lessons}
+        yield Template(gradebook, sources, released, exercises)

@@ -1,0 +1,173 @@
+"""OUT/journal.jsonl: every finished result, on the disk before the next one is asked for.
+
+A run that was killed goes on from it, and rows that a narrower run does not touch come from it.
+One JSON object a line, only ever appended:
+
+{"salt": hex}               once: of the digest of COURSE_KEY
+{"begin": scope}            a run starts
+{"key": key, "result": {}}  a result is finished; the last line of a student and lesson counts
+{"end": scope}              a run has come to its end
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from grader.course import CourseError
+from grader.records import CheckResult, ExerciseResult, Result, Status
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finished result, and the digest of everything that it depends on."""
+
+    key: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an entry lies in the file; results stay there, so that memory does not grow."""
+
+    key: str
+    status: Status
+    offset: int
+    run: int
+
+
+class Journal:
+    """The journal of a folder of results, open for one run at a time.
+
+    Use it as a context manager, from one thread.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or begin it; raises CourseError if another run has it open."""
+        self._file = path.open("a+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise CourseError(
+                f"Another grading writes into {path.parent}; wait for it, or name another --out."
+            ) from None
+        self._places: dict[tuple[str, str], _Place] = {}
+        self._salt = ""
+        self._scope, self._run, self._ended = "", 0, True
+        self._read()
+        if not self._salt:
+            self._salt = os.urandom(16).hex()
+            self._append({"salt": self._salt})
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    @property
+    def salt(self) -> bytes:
+        """Drawn once for the file."""
+        return bytes.fromhex(self._salt)
+
+    def begin(self, scope: str) -> None:
+        """Start a run; the one of the same scope goes on if it has not come to its end."""
+        if self._ended or self._scope != scope:
+            self._append({"begin": scope})
+            self._scope, self._ended = scope, False
+            self._run += 1
+
+    def end(self) -> None:
+        """The run has come to its end: the same scope begins anew."""
+        self._append({"end": self._scope})
+        self._ended = True
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Student and lesson of every result."""
+        return list(self._places)
+
+    def key(self, student: str, lesson: str) -> str:
+        """The key of the newest result, empty if there is none."""
+        place = self._places.get((student, lesson))
+        return place.key if place else ""
+
+    def is_finished(self, student: str, lesson: str, anew: bool) -> bool:
+        """Whether there is a result that is no error; anew: and it is of the run that is on."""
+        place = self._places.get((student, lesson))
+        finished = place is not None and place.status is not Status.ERROR
+        return finished and (not anew or (place is not None and place.run == self._run))
+
+    def result(self, student: str, lesson: str) -> Result:
+        """The newest result, without its notebook; raises KeyError if there is none."""
+        self._file.seek(self._places[student, lesson].offset)
+        return _result(json.loads(self._file.readline())["result"])
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Append results; they are on the disk when this returns."""
+        lines = []
+        for entry in entries:
+            bare = asdict(entry.result.without_notebook())
+            del bare["notebook"]
+            lines.append({"key": entry.key, "result": bare})
+        start = self._append(*lines)
+        for entry, offset in zip(entries, start, strict=True):
+            self._note(entry.key, entry.result, offset)
+
+    def _append(self, *lines: dict[str, Any]) -> list[int]:
+        """Write lines and wait for the disk; returns where each begins."""
+        offsets, data = [], b""
+        end = self._file.seek(0, os.SEEK_END)
+        for line in lines:
+            offsets.append(end + len(data))
+            data += json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        self._file.write(data)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return offsets
+
+    def _read(self) -> None:
+        """Take in what is there. A line that a crash left in pieces counts for nothing."""
+        self._file.seek(0)
+        offset = 0
+        for line in self._file:
+            if not line.endswith(b"\n"):
+                self._file.truncate(offset)
+                break
+            with suppress(ValueError, KeyError, TypeError, AttributeError):
+                self._take(json.loads(line), offset)
+            offset += len(line)
+
+    def _take(self, line: dict[str, Any], offset: int) -> None:
+        if "result" in line:
+            self._note(line["key"], _result(line["result"]), offset)
+        elif "begin" in line:
+            self._scope, self._ended = line["begin"], False
+            self._run += 1
+        elif "end" in line:
+            self._ended = True
+        else:
+            self._salt = bytes.fromhex(line["salt"]).hex()
+
+    def _note(self, key: str, result: Result, offset: int) -> None:
+        self._places[result.student, result.lesson] = _Place(key, result.status, offset, self._run)
+
+
+def _result(found: dict[str, Any]) -> Result:
+    """The inverse of asdict()."""
+    rows = (ExerciseResult(**{**r, "status": Status(r["status"])}) for r in found["exercises"])
+    checks = (CheckResult(**{**c, "status": Status(c["status"])}) for c in found["checks"])
+    status = Status(found["status"])
+    return Result(**{**found, "status": status, "exercises": tuple(rows), "checks": tuple(checks)})

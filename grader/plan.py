@@ -1,0 +1,82 @@
+"""What a grading has before it: every submission by name and digest, none of them in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grader import course, fingerprint
+from grader.course import CourseError
+from grader.grading import Grading
+from grader.records import Refusal, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A student's lesson; refusal is what intake says where there is nothing to run."""
+
+    student: str
+    lesson: str
+    digest: str
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a grading covers, and every student of the class, both in intake's order."""
+
+    items: list[Planned]
+    students: list[str]
+
+
+def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading) -> Plan:
+    """All that the grading covers; the notebooks are let go one after the other.
+
+    raises: CourseError if that is nothing
+    """
+    found: list[Planned] = []
+    students: dict[str, None] = {}
+    for item in handed_in:
+        students[item.student] = None
+        if grading.covers(item.student, item.lesson):
+            refusal = item if isinstance(item, Refusal) else None
+            digest = fingerprint.of_item(item)
+            found.append(Planned(item.student, item.lesson, digest, refusal))
+    if not students:
+        raise CourseError(f"There is nothing to grade: {grading.submitted} holds no student.")
+    if not found:
+        raise CourseError(
+            f"There is no student {grading.student!r}, neither in {grading.submitted} nor on the "
+            "roster."
+        )
+    return Plan(found, list(students))
+
+
+def lessons_with(exercise: str, lessons: Sequence[str]) -> list[str]:
+    """The lessons that hold an exercise; raises CourseError if none does."""
+    sources = {name: course.read_notebook(course.source_path(name)) for name in lessons}
+    names = {lesson: [e.name for e in course.exercises(book)] for lesson, book in sources.items()}
+    if found := [lesson for lesson in lessons if exercise in names[lesson]]:
+        return found
+    known = ", ".join(name for found in names.values() for name in found)
+    raise CourseError(f"There is no exercise {exercise!r}; the exercises are {known}.")
+
+
+def in_order(pairs: Iterable[tuple[str, str]], plan: Plan) -> list[tuple[str, str]]:
+    """Student and lesson of every row: those of the plan and these, by student, then by lesson.
+
+    Whoever is no longer in the class comes last.
+    """
+    students = {name: number for number, name in enumerate(plan.students)}
+    lessons = {name: number for number, name in enumerate(course.lessons())}
+
+    def place(pair: tuple[str, str]) -> tuple[int, str, int, str]:
+        student, lesson = pair
+        return (
+            students.get(student, len(students)),
+            student,
+            lessons.get(lesson, len(lessons)),
+            lesson,
+        )
+
+    return sorted({*pairs, *((each.student, each.lesson) for each in plan.items)}, key=place)

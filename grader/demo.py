@@ -83,7 +83,7 @@ def write_demo_class(folder: Path) -> Path:
             handed = _MANNERS[manner]
             if handed.status is Status.MISSING:
                 continue
-            notebook = handed.change(_answered(released, _answers(student, lesson)))
+            notebook = handed.change(answered(released, _answers(student, lesson)))
             file = folder / SUBMITTED / student / lesson / handed.file.format(lesson=lesson)
             file.parent.mkdir(parents=True, exist_ok=True)
             text = json.dumps(notebook, ensure_ascii=False, indent=1)
@@ -148,7 +148,7 @@ def _exercises(lesson: str) -> list[Exercise]:
     return course.exercises(course.read_notebook(course.source_path(lesson)))
 
 
-def _answered(released: Notebook, answers: dict[str, Answer]) -> Notebook:
+def answered(released: Notebook, answers: dict[str, Answer]) -> Notebook:
     """The released notebook with these answers in their cells."""
     notebook = copy.deepcopy(released)
     for cell in notebook["cells"]:

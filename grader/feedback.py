@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from jinja2 import (
     Environment,
     PackageLoader,
     StrictUndefined,
+    Template,
     pass_context,
     select_autoescape,
 )
@@ -33,6 +36,7 @@ PICTURES = ("image/png", "image/jpeg", "image/gif")
 TEXTS = ("text/html", "text/markdown", "text/plain")
 SVG = "image/svg+xml"
 ALT_CHARS = 1_000
+CELLS_KEPT = 256
 
 _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*\Z")
 
@@ -65,27 +69,51 @@ def path(student: str, lesson: str, out: Path) -> Path:
 
 def page(result: Result) -> str:
     """The page: a table of exercises, then the notebook with its outputs."""
+    return _template().render(
+        result=result,
+        body=cells_html(result.notebook) if result.notebook else "",
+        light=_style("default"),
+        dark=_style("monokai"),
+    )
+
+
+@cache
+def _template() -> Template:
     loader = PackageLoader("grader", "templates")
     environment = Environment(
         loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined
     )
-    light = HtmlFormatter(style="default").get_style_defs(".highlight")
-    dark = HtmlFormatter(style="monokai").get_style_defs(".highlight")
-    return environment.get_template("feedback.html").render(
-        result=result,
-        body=cells_html(result.notebook) if result.notebook else "",
-        light=light,
-        dark=dark,
-    )
+    return environment.get_template("feedback.html")
+
+
+@cache
+def _style(name: str) -> str:
+    """Pygments' colours as CSS."""
+    return str(HtmlFormatter(style=name).get_style_defs(".highlight"))
 
 
 def cells_html(notebook: Notebook) -> str:
     """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
-    exporter = _CleanExporter(config=Config({"HTMLExporter": {"template_name": "basic"}}))
+    clean_notebook = safe(notebook)
+    cells = clean_notebook.pop("cells")
+    return "".join(_cell_html(json.dumps({**clean_notebook, "cells": [cell]})) for cell in cells)
+
+
+@lru_cache(maxsize=CELLS_KEPT)
+def _cell_html(notebook: str) -> str:
+    """A cell's HTML; those of the lesson itself are the same in every page and made once."""
+    body, _ = _exporter().from_notebook_node(nbformat.from_dict(json.loads(notebook)))
+    return str(body)
+
+
+@cache
+def _exporter() -> _CleanExporter:
+    """nbconvert's, without its preprocessors, of which the basic template needs none."""
+    options = {"template_name": "basic", "default_preprocessors": []}
+    exporter = _CleanExporter(config=Config({"HTMLExporter": options}))
     exporter.exclude_anchor_links = True
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    body, _ = exporter.from_notebook_node(nbformat.from_dict(safe(notebook)))
-    return str(body)
+    return exporter
 
 
 def safe(notebook: Notebook) -> Notebook:
@@ -93,7 +121,7 @@ def safe(notebook: Notebook) -> Notebook:
 
     Metadata, identifiers and attachments are left behind: templates put them into attributes.
     """
-    cells = [_safe_cell(cell, number) for number, cell in enumerate(notebook["cells"])]
+    cells = [_safe_cell(cell) for cell in notebook["cells"]]
     language = {"name": "python", "pygments_lexer": "ipython3"}
     metadata = {"language_info": language}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
@@ -115,8 +143,8 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     return None if scheme == "data" else value
 
 
-def _safe_cell(cell: dict[str, Any], number: int) -> dict[str, Any]:
-    kept: dict[str, Any] = {"id": f"cell-{number}", "metadata": {}, "source": source(cell)}
+def _safe_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {"id": "cell", "metadata": {}, "source": source(cell)}
     if cell["cell_type"] == "markdown":
         return {"cell_type": "markdown", **kept}
     outputs = [_safe_output(output) for output in cell.get("outputs", [])]

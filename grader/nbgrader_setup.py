@@ -29,6 +29,8 @@ with warnings.catch_warnings():
 
 from grader.preprocessors import ClearExerciseOutputs, LetRunAllGoOn
 
+COURSE = "default_course"
+"""nbgrader's own name for a course; without one, PostgreSQL refuses the lessons."""
 STUB = 'raise NotImplementedError("Write your answer here.")'
 
 
@@ -68,6 +70,7 @@ def course_directory(root: Path, lesson: str, student: str, db_url: str) -> Cour
         notebook_id=lesson,
         student_id=student,
         db_url=db_url,
+        course_id=COURSE,
     )
 
 

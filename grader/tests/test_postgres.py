@@ -1,0 +1,121 @@
+"""PostgreSQL as the gradebook: a real server, one writer, and no password in a message."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader import road
+from grader.course import CourseError
+from grader.database import only_writer, shown, with_driver
+from grader.execute import LessonRunner
+from grader.gradebook import Gradebook
+from grader.limits import Limits
+from grader.nbgrader_setup import quiet
+from grader.records import CheckResult, Executed, Rebuilt, Result, Status
+from grader.road import Grading, Template, grade
+from grader.tests import postgres, tiny_course
+from grader.tests.postgres import PASSWORD
+from grader.tests.test_resume import CHECKS, hand_in
+from grader.tests.tiny_course import ANSWERS, LESSON, answered
+
+with quiet():
+    from nbgrader.api import Gradebook as Nbgrader
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        with postgres.server(Path(name)) as found:
+            yield found
+
+
+@pytest.fixture(scope="module")
+def lessons() -> Iterator[Template]:
+    with tiny_course.template() as found:
+        yield found
+
+
+@pytest.fixture
+def grading(
+    lessons: Template, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Grading:
+    monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
+    for student in ("Ada", "علي بن [x]"):
+        hand_in(tmp_path / "submitted", student, answered(lessons.released[LESSON], **ANSWERS))
+    limits = Limits(cell_seconds=5, total_seconds=60, memory_bytes=1 << 30)
+    return Grading(tmp_path / "submitted", tmp_path / "out", [LESSON], ["Zoë"], 1, limits, db=url)
+
+
+def marks(url: str) -> dict[str, float]:
+    with Nbgrader(with_driver(url)) as book:
+        return {row["student"]: row["score"] for row in book.submission_dicts(LESSON)}
+
+
+def test_a_class_is_graded_into_postgresql_twice_with_the_same_rows(
+    grading: Grading, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade(grading)
+    assert marks(url) == {"Ada": 6.0, "علي بن [x]": 6.0}
+    assert not (grading.out / "gradebook.db").exists()
+
+    def wrong(_: LessonRunner, rebuilt: Rebuilt) -> Executed:
+        checks = tuple(CheckResult(name, 1.0, 3.0, Status.GRADED) for name in CHECKS)
+        return Executed(Status.GRADED, "", 1.0, rebuilt.notebook, checks)
+
+    monkeypatch.setattr(LessonRunner, "execute", wrong)
+    grade(grading)
+    assert marks(url) == {"Ada": 6.0, "علي بن [x]": 6.0}
+    grade(replace(grading, student="Ada"))
+    assert marks(url) == {"Ada": 4.0, "علي بن [x]": 6.0}
+
+
+def test_a_name_that_the_database_refuses_stops_no_other(grading: Grading, url: str) -> None:
+    grade(grading)
+    long = Result("x" * 200, LESSON, Status.GRADED, (), 1.0)
+    fine = replace(long, student="Eve")
+    with Gradebook(url) as book:
+        refused = list(book.record_all([long, fine]))
+    assert [result.student for result, _ in refused] == [long.student]
+    assert "Eve" in marks(url)
+
+
+def test_a_second_writer_is_refused(grading: Grading, url: str) -> None:
+    with only_writer(url), pytest.raises(CourseError, match="Another grading"):
+        grade(grading)
+    assert not grading.out.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda url: url.replace(PASSWORD, "wrong-battery"),
+        lambda url: url.replace("/postgres", "/none"),
+        lambda url: f"postgresql://teacher:{PASSWORD}@127.0.0.1:1/postgres",
+        lambda url: f"postgresql://127.0.0.1:1/postgres?user=teacher&password={PASSWORD}",
+        lambda url: f"mysql://teacher:{PASSWORD}@127.0.0.1/x",
+        lambda url: f"teacher:{PASSWORD}@nowhere",
+    ],
+    ids=["password", "database", "port", "options", "kind", "no URL"],
+)
+def test_a_database_that_cannot_be_had_is_one_sentence_without_a_password(
+    grading: Grading, url: str, wrong: object
+) -> None:
+    with pytest.raises(CourseError) as error:
+        grade(replace(grading, db=wrong(url)))  # type: ignore[operator]
+    said = str(error.value)
+    assert PASSWORD not in said and "wrong-battery" not in said
+    assert len(said.splitlines()) == 1
+    assert not grading.out.exists()
+
+
+def test_an_address_in_a_message_has_neither_password_nor_options() -> None:
+    assert shown(f"postgres://a:{PASSWORD}@h/d?sslpassword=x") == "postgresql+psycopg://a:***@h/d"

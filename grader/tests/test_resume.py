@@ -1,0 +1,263 @@
+"""A grading that was stopped goes on: nothing is lost, and nothing is graded twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import course, fingerprint, road
+from grader.course import CourseError
+from grader.execute import LessonRunner
+from grader.limits import Limits
+from grader.records import CheckResult, Executed, Rebuilt, Result, Status
+from grader.road import Grading, Template, grade
+from grader.tally import Tally
+from grader.tests import tiny_course
+from grader.tests.tiny_course import ANSWERS, LESSON, answered
+
+STUDENTS = ("Ada", "Bob", "Cleo", "Dan")
+CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
+
+
+@pytest.fixture(scope="module")
+def lessons() -> Iterator[Template]:
+    with tiny_course.template() as found:
+        yield found
+
+
+@pytest.fixture
+def grading(lessons: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grading:
+    """Four right submissions; the lesson is released once for all tests."""
+    monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
+    for student in STUDENTS:
+        hand_in(tmp_path / "submitted", student, answered(lessons.released[LESSON], **ANSWERS))
+    limits = Limits(cell_seconds=5, total_seconds=60, memory_bytes=1 << 30)
+    return Grading(tmp_path / "submitted", tmp_path / "out", [LESSON], jobs=1, limits=limits)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each student's submission was executed; every check passes, at 1 point."""
+    counted: Counter[str] = Counter()
+
+    def execute(_: LessonRunner, rebuilt: Rebuilt) -> Executed:
+        counted[rebuilt.student] += 1
+        return done(rebuilt)
+
+    monkeypatch.setattr(LessonRunner, "execute", execute)
+    monkeypatch.setattr(LessonRunner, "__enter__", lambda runner: runner)
+    return counted
+
+
+def done(rebuilt: Rebuilt, points: float = 1.0) -> Executed:
+    checks = tuple(CheckResult(name, points, 3.0, Status.GRADED) for name in CHECKS)
+    return Executed(Status.GRADED, "", 1.0, rebuilt.notebook, checks)
+
+
+def hand_in(submitted: Path, student: str, notebook: dict[str, Any]) -> None:
+    path = submitted / student / LESSON / f"{LESSON}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def points(results: list[Result]) -> dict[str, float | None]:
+    return {result.student: result.points for result in results}
+
+
+def stop_after(count: int) -> Any:
+    def progress(tally: Tally) -> None:
+        if tally.done == count:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def test_a_stopped_grading_goes_on_where_it_was(grading: Grading, runs: Counter[str]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        grade(grading, stop_after(2))
+    before = set(runs)
+    seen: list[Tally] = []
+    assert points(grade(grading, seen.append)) == dict.fromkeys(STUDENTS, 4.0)
+    again = {student for student in runs if runs[student] > 1}
+    assert len(before - again) == 2, "what was filed is not run again"
+    assert seen[-1] == Tally(done=4, total=4, taken=2, ran=2, to_run=2)
+
+
+def test_a_second_grading_runs_nothing_and_gives_the_same_rows(
+    grading: Grading, runs: Counter[str]
+) -> None:
+    grade(grading)
+    rows = (grading.out / "grades.csv").read_text(), (grading.out / "report.html").read_text()
+    grade(grading)
+    assert set(runs.values()) == {1}
+    assert rows == (
+        (grading.out / "grades.csv").read_text(), (grading.out / "report.html").read_text(),
+    )  # fmt: skip
+
+
+def test_a_changed_submission_is_graded_and_no_other(
+    grading: Grading, runs: Counter[str], lessons: Template
+) -> None:
+    grade(grading)
+    hand_in(grading.submitted, "Bob", answered(lessons.released[LESSON]))
+    grade(grading)
+    assert runs == {"Ada": 1, "Bob": 2, "Cleo": 1, "Dan": 1}
+
+
+def test_two_submissions_with_the_same_text_are_run_twice(
+    grading: Grading, runs: Counter[str]
+) -> None:
+    grade(grading)
+    assert runs == dict.fromkeys(STUDENTS, 1)
+
+
+@pytest.mark.parametrize("change", ["limits", "unsafe", "key", "lesson", "page"])
+def test_what_a_result_depends_on_makes_it_graded_again(
+    grading: Grading,
+    runs: Counter[str],
+    lessons: Template,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+) -> None:
+    grade(grading)
+    if change == "limits":
+        grading = replace(grading, limits=replace(grading.limits, cell_seconds=4))
+    elif change == "unsafe":
+        grading = replace(grading, unsafe=True)
+    elif change == "key":
+        monkeypatch.setenv("COURSE_KEY", "another")
+        fingerprint.course_key.cache_clear()
+    elif change == "lesson":
+        text = json.dumps(lessons.sources).replace("zero-is-the-secret", "zero-is-no-secret")
+        changed = replace(lessons, sources=json.loads(text))
+        monkeypatch.setattr(road, "template", lambda _: nullcontext(changed))
+    else:
+        (grading.out / "feedback" / "Bob" / f"{LESSON}.html").unlink()
+    grade(grading)
+    expected = {"Ada": 1, "Bob": 2, "Cleo": 1, "Dan": 1}
+    assert runs == (expected if change == "page" else dict.fromkeys(STUDENTS, 2))
+
+
+def test_the_courses_key_is_not_in_the_journal(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_KEY", "a-secret-phrase")
+    fingerprint.course_key.cache_clear()
+    grade(grading)
+    assert "a-secret-phrase" not in (grading.out / "journal.jsonl").read_text()
+    assert runs
+
+
+def test_an_error_is_graded_again_and_nothing_else(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: LessonRunner, rebuilt: Rebuilt) -> Executed:
+        if rebuilt.student == "Bob":
+            return Executed(Status.ERROR, "ours", 1.0)
+        return done(rebuilt)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LessonRunner, "execute", fails)
+        assert points(grade(grading))["Bob"] is None
+    assert points(grade(grading))["Bob"] == 4.0
+    assert runs == {"Bob": 1}
+
+
+def test_again_grades_anew_and_goes_on_when_stopped(grading: Grading, runs: Counter[str]) -> None:
+    grade(grading)
+    anew = replace(grading, again=True)
+    with pytest.raises(KeyboardInterrupt):
+        grade(anew, stop_after(2))
+    stopped = Counter(runs)
+    grade(anew)
+    assert sum(runs.values()) - sum(stopped.values()) == 2
+    grade(anew)
+    assert sum(runs.values()) - sum(stopped.values()) == 6
+
+
+def test_one_student_is_graded_again_and_all_rows_stay(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade(grading)
+    monkeypatch.setattr(LessonRunner, "execute", lambda _, rebuilt: done(rebuilt, 2.0))
+    found = points(grade(replace(grading, student="Bob")))
+    assert list(found.items()) == [("Ada", 4.0), ("Bob", 8.0), ("Cleo", 4.0), ("Dan", 4.0)]
+    assert points(grade(grading)) == found
+
+
+def test_one_exercise_is_graded_again_and_the_others_keep_their_marks(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade(grading)
+    with monkeypatch.context() as patch:
+        patch.setattr(LessonRunner, "execute", lambda _, rebuilt: done(rebuilt, 3.0))
+        results = grade(replace(grading, exercise="longest"))
+        rows = [(row.exercise, row.points) for row in results[0].exercises]
+        assert rows == [("double", 2.0), ("longest", 6.0)]
+        assert points(results) == dict.fromkeys(STUDENTS, 8.0)
+    grade(grading)
+    assert set(runs.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [({"student": "Eve"}, "no student 'Eve'"), ({"exercise": "triple"}, "are double, longest")],
+)
+def test_a_narrow_grading_of_nothing_is_wrong_use(
+    grading: Grading, change: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(CourseError, match=sentence):
+        grade(replace(grading, **change))  # type: ignore[arg-type]
+    assert not grading.out.exists()
+
+
+@pytest.mark.slow
+def test_a_grading_killed_again_and_again_loses_nothing_and_files_nothing_twice(
+    grading: Grading, tmp_path: Path
+) -> None:
+    # The process kills itself, as -9 does, after each first result of a run.
+    script = (
+        "import os, signal, sys; from pathlib import Path; from grader import course, road\n"
+        "from grader.limits import Limits\n"
+        f"course.SOLUTIONS = Path({str(course.SOLUTIONS)!r})\n"
+        "def killed(tally):\n"
+        "    if tally.ran: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"road.grade(road.Grading(Path({str(grading.submitted)!r}), "
+        f"Path({str(grading.out)!r}), [{LESSON!r}], jobs=2, "
+        "limits=Limits(cell_seconds=5, total_seconds=60, memory_bytes=1 << 30)), killed)"
+    )
+    codes: list[int] = []
+    while not codes or codes[-1] != 0:
+        codes.append(subprocess.run([sys.executable, "-c", script], check=False).returncode)
+    assert codes == [-signal.SIGKILL] * len(STUDENTS) + [0]
+    lines = (grading.out / "journal.jsonl").read_text().splitlines()
+    filed = Counter(json.loads(line)["result"]["student"] for line in lines if '"key"' in line)
+    assert filed == dict.fromkeys(STUDENTS, 1)
+    results = [json.loads(line) for line in (grading.out / "submissions.jsonl").open()]
+    assert [row["points"] for row in results] == [6.0] * len(STUDENTS)
+    assert not list(grading.out.rglob(".writing-*"))
+    assert not _children_of_ours(tmp_path)
+
+
+def _children_of_ours(folder: Path) -> list[str]:
+    """Command lines of processes that still name the class's folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            text = path.read_text()
+        except OSError:
+            continue
+        if str(folder) in text and path.parent.name != str(os.getpid()):
+            found.append(text)
+    return found

@@ -1,0 +1,88 @@
+"""A Dask cluster: the same marks as here, and a worker that dies costs a retry."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from distributed import Client, LocalCluster
+
+from grader import cluster, fingerprint, road
+from grader.course import CourseError
+from grader.limits import Limits
+from grader.records import Status
+from grader.road import Grading, Template, grade
+from grader.tally import Tally
+from grader.tests import tiny_course
+from grader.tests.test_resume import hand_in
+from grader.tests.tiny_course import ANSWERS, LESSON, answered
+
+pytestmark = pytest.mark.slow
+LOOP = "def double(number):\n    while True: pass"
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[LocalCluster]:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def lessons() -> Iterator[Template]:
+    with tiny_course.template() as found:
+        yield found
+
+
+@pytest.fixture
+def grading(
+    lessons: Template, workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Grading:
+    """Ten submissions, one of which never ends."""
+    monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
+    for number in range(10):
+        changed = {**ANSWERS, "double": LOOP} if number == 3 else ANSWERS
+        hand_in(tmp_path / "in", f"student{number}", answered(lessons.released[LESSON], **changed))
+    limits = Limits(cell_seconds=3, total_seconds=60, memory_bytes=1 << 30)
+    address = workers.scheduler_address
+    return Grading(tmp_path / "in", tmp_path / "out", [LESSON], limits=limits, scheduler=address)
+
+
+def test_a_killed_worker_costs_a_retry_and_no_mark(grading: Grading, workers: LocalCluster) -> None:
+    with Client(workers.scheduler_address, set_as_default=False) as client:
+        victim = sorted(client.run(os.getpid).values())[0]
+
+    def kill_one(tally: Tally) -> None:
+        if tally.ran == 2:
+            os.kill(victim, signal.SIGKILL)
+
+    results = grade(grading, kill_one)
+    assert [(r.status, r.points) for r in results] == [
+        (Status.TIMED_OUT, 3.0) if number == 3 else (Status.GRADED, 6.0) for number in range(10)
+    ]
+    lines = (grading.out / "journal.jsonl").read_text().splitlines()
+    filed = Counter(json.loads(line)["result"]["student"] for line in lines if '"key"' in line)
+    assert set(filed.values()) == {1} and len(filed) == 10
+
+
+def test_a_worker_with_another_key_is_refused(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_KEY", "not the workers'")
+    fingerprint.course_key.cache_clear()
+    with pytest.raises(CourseError, match="another COURSE_KEY"):
+        grade(grading)
+
+
+def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
+    nowhere = Grading(Path(), Path(), [LESSON], scheduler="tcp://127.0.0.1:1")
+    with pytest.raises(CourseError, match="No Dask scheduler answers"), cluster.cluster(nowhere):
+        pass

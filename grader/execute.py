@@ -22,6 +22,7 @@ from grader.records import CheckResult, Executed, Notebook, Rebuilt, Status
 from grader.sentences import plain
 
 TRIES = 2
+END_SECONDS = 1.0
 DEFAULT_LIMITS = Limits()
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "COURSE_KEY", "LD_LIBRARY_PATH", "HOME",
              "ATEN_CPU_CAPABILITY")  # fmt: skip
@@ -110,20 +111,28 @@ class LessonRunner:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                self._hand_over(theirs)
-            ours.settimeout(self._limits.total_seconds + 2 * GRACE_SECONDS)
-            ours.sendall(json.dumps(notebook).encode())
-            ours.shutdown(socket.SHUT_WR)
-            with ours.makefile("rb") as stream:
-                said = stream.read()
-        if not said:
-            raise OSError("the process of the lesson gave no answer")
-        found = json.loads(said)
+                process = self._hand_over(theirs)
+            said = self._said(ours, notebook)
+        found: dict[str, Any] = (
+            json.loads(said) if said else {"failed": "the process of the lesson was killed"}
+        )
         if "failed" in found:
+            with suppress(subprocess.TimeoutExpired):  # with its sandbox it ends in a moment
+                process.wait(END_SECONDS)
             raise OSError(found["failed"])
         return executed(found["done"])
 
-    def _hand_over(self, client: socket.socket) -> None:
+    def _said(self, ours: socket.socket, notebook: Notebook) -> bytes:
+        """The answer to a notebook; empty if the other side is gone."""
+        ours.settimeout(self._limits.total_seconds + 2 * GRACE_SECONDS)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            ours.sendall(json.dumps(notebook).encode())
+            ours.shutdown(socket.SHUT_WR)
+            with ours.makefile("rb") as stream:
+                return stream.read()
+        return b""
+
+    def _hand_over(self, client: socket.socket) -> subprocess.Popen[bytes]:
         """Give the process a submission's socket; a process that is dead is started anew."""
         with self._lock:
             if self._stopped:
@@ -131,8 +140,10 @@ class LessonRunner:
             if self._process is None or self._process.poll() is not None:
                 self._end()
                 self._start()
-            assert self._control is not None
-            socket.send_fds(self._control, [b"S"], [client.fileno()])
+            assert self._control is not None and self._process is not None
+            with suppress(BrokenPipeError):  # it has just been killed: no answer will come
+                socket.send_fds(self._control, [b"S"], [client.fileno()])
+            return self._process
 
     def _start(self) -> None:
         said = self._asked_for_one()

@@ -13,6 +13,7 @@ import ctypes
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -78,8 +79,15 @@ def _taught(cells: list[str]) -> dict[str, Any]:
 def _serve(
     control: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limits, cells: list[str]
 ) -> None:
-    """cells: what each fork still has to run; none in a warm process."""
+    """Until the road closes its end, or the sandbox is killed: the road then starts both anew.
+
+    cells: what each fork still has to run; none in a warm process
+    """
+    ends: list[int | socket.socket] = [control, ended := sandbox.ended()]
     while True:
+        ready, _, _ = select.select(ends, [], [])
+        if ended in ready:
+            os._exit(1)  # at once: a process that takes its leave looks alive to the road
         data, sockets, _, _ = socket.recv_fds(control, 1, 1)
         if not data:
             sandbox.close()

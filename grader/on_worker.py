@@ -22,6 +22,10 @@ class Unfinished(Exception):
     """The run failed because of us: Dask tries it again."""
 
 
+class Unlike(Exception):
+    """The worker would give other marks than the caller."""
+
+
 def identity(salt: bytes) -> list[str]:
     """Digests of this worker's code and of its COURSE_KEY."""
     return [fingerprint.machinery(), fingerprint.course_key(salt)]
@@ -30,7 +34,7 @@ def identity(salt: bytes) -> list[str]:
 def execute(job: bytes, notebook: bytes) -> bytes:
     """Run a rebuilt notebook in the warm process of its lesson.
 
-    job:      compressed JSON: the author's notebook, limits, unsafe
+    job:      compressed JSON: the author's notebook, limits, unsafe, and who the caller is
     notebook: compressed JSON: the rebuilt notebook
     returns:  compressed JSON of an Executed
     raises:   Unfinished where the fault is ours
@@ -41,6 +45,14 @@ def execute(job: bytes, notebook: bytes) -> bytes:
     return zlib.compress(json.dumps(asdict(done)).encode())
 
 
+def warm_up(job: bytes) -> None:
+    """Start the lesson of a job, so that its first submission need not wait.
+
+    raises: Unlike, or CourseError if the lesson or the sandbox does not start
+    """
+    _runner(job)
+
+
 def _runner(job: bytes) -> LessonRunner:
     """The warm process of this job; one of another lesson is ended."""
     name = hashlib.sha256(job).hexdigest()
@@ -49,6 +61,13 @@ def _runner(job: bytes) -> LessonRunner:
             while _warm:
                 _warm.popitem()[1].stop()
             found = json.loads(zlib.decompress(job))
+            _compare(found["caller"], identity(bytes.fromhex(found["salt"])))
             runner = LessonRunner(found["notebook"], Limits(**found["limits"]), found["unsafe"])
             _warm[name] = runner.__enter__()
         return _warm[name]
+
+
+def _compare(caller: list[str], mine: list[str]) -> None:
+    for theirs, ours, what in zip(caller, mine, ("version", "COURSE_KEY"), strict=True):
+        if theirs != ours:
+            raise Unlike(f"it has another {what}; start it with the same one.")

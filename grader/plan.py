@@ -9,16 +9,17 @@ from grader import course, fingerprint
 from grader.course import CourseError
 from grader.grading import Grading
 from grader.records import Refusal, Submission
+from grader.spool import Kept, Spool
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A student's lesson; refusal is what intake says where there is nothing to run."""
+    """A student's lesson: a refusal, or what there is to run."""
 
     student: str
     lesson: str
     digest: str
-    refusal: Refusal | None
+    work: Refusal | Kept
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Plan:
     students: list[str]
 
 
-def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading) -> Plan:
-    """All that the grading covers; the notebooks are let go one after the other.
+def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading, spool: Spool) -> Plan:
+    """All that the grading covers; one notebook at a time is in memory.
 
     raises: CourseError if that is nothing
     """
@@ -39,9 +40,9 @@ def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading) -> Plan
     for item in handed_in:
         students[item.student] = None
         if grading.covers(item.student, item.lesson):
-            refusal = item if isinstance(item, Refusal) else None
+            work = item if isinstance(item, Refusal) else spool.put(item)
             digest = fingerprint.of_item(item)
-            found.append(Planned(item.student, item.lesson, digest, refusal))
+            found.append(Planned(item.student, item.lesson, digest, work))
     if not students:
         raise CourseError(f"There is nothing to grade: {grading.submitted} holds no student.")
     if not found:

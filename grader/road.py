@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import course, export, feedback, fingerprint, intake, rebuild, report, results
+from grader import course, export, feedback, intake, rebuild, report, results
 from grader.course import CourseError
 from grader.crew import Crew, Runner, as_they_come, crew
 from grader.database import only_writer, shown, with_driver, without_secrets
@@ -27,6 +27,7 @@ from grader.plan import Plan, Planned, in_order, lessons_with, plan_of
 from grader.records import Refusal, Result, Status, Submission
 from grader.regrade import merged
 from grader.release import release
+from grader.spool import Kept, Spool
 from grader.tally import Progress, Tally
 
 AT_ONCE, SECONDS = 100, 1.0
@@ -42,19 +43,35 @@ def grade(grading: Grading, progress: Progress = lambda tally: None) -> list[Res
     check(grading)
     if grading.exercise:
         grading = replace(grading, lessons=lessons_with(grading.exercise, grading.lessons))
-    plan = plan_of(_handed_in(grading, grading.lessons), grading)
-    with only_writer(grading.db), template(grading.lessons) as lessons:
-        grading.out.mkdir(parents=True, exist_ok=True)
-        with Journal(grading.out / "journal.jsonl") as journal:
-            remove_drafts(grading.out)
-            journal.begin(grading.scope)
-            with Gradebook(_gradebook(grading, lessons)) as book:
-                _Run(grading, lessons, plan, journal, book, progress).to_its_end()
+    with Spool() as spool:
+        plan = plan_of(_handed_in(grading), grading, spool)
+        with (
+            only_writer(grading.db),
+            crew(grading) as hands,
+            template(grading.lessons) as lessons,
+            _journal(grading) as journal,
+            Gradebook(_gradebook(grading, lessons)) as book,
+        ):
+            run = _Run(grading, lessons, spool, journal, book, progress, len(plan.items))
+            run.to_its_end(plan, hands)
             found = _rows(grading, plan, journal)
             export.write(found, grading.out)
             report.write(found, grading.out, intake.strays(grading.submitted))
             journal.end()
     return found
+
+
+def _handed_in(grading: Grading) -> Iterator[Submission | Refusal]:
+    return intake.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
+
+
+def _journal(grading: Grading) -> Journal:
+    """The journal of OUT, with this run begun in it."""
+    grading.out.mkdir(parents=True, exist_ok=True)
+    journal = Journal(grading.out / "journal.jsonl")
+    remove_drafts(grading.out)
+    journal.begin(grading.scope)
+    return journal
 
 
 def grade_one(submission: Submission, lessons: Template, runner: Runner) -> Result:
@@ -77,10 +94,11 @@ class _Run:
 
     grading: Grading
     lessons: Template
-    plan: Plan
+    spool: Spool
     journal: Journal
     book: Gradebook
     progress: Progress
+    total: int
     _unrecorded: list[Result] = field(default_factory=list)
     _recorded_at: float = 0.0
 
@@ -89,23 +107,22 @@ class _Run:
         self._keys = Fingerprint(
             self.lessons.sources, grading.limits, grading.unsafe, self.journal.salt
         )
-        self._tally = Tally(0, len(self.plan.items))
+        self._tally = Tally(0, self.total)
 
-    def to_its_end(self) -> None:
+    def to_its_end(self, plan: Plan, hands: Crew) -> None:
         """Give every submission of the plan its result."""
-        waiting: dict[str, set[str]] = {}
+        waiting: dict[str, list[Planned]] = {}
         settled: list[Planned] = []
-        for each in self.plan.items:
-            if each.refusal or self._is_finished(each):
+        for each in plan.items:
+            if isinstance(each.work, Refusal) or self._is_finished(each):
                 settled.append(each)
             else:
-                waiting.setdefault(each.lesson, set()).add(each.student)
+                waiting.setdefault(each.lesson, []).append(each)
         self._tally = replace(self._tally, to_run=sum(map(len, waiting.values())))
         for each in settled:
             self._settle(each)
-        with crew(self.grading) as hands:
-            for lesson in sorted(waiting):
-                self._run_lesson(lesson, waiting[lesson], hands)
+        for lesson in sorted(waiting):
+            self._run_lesson(lesson, waiting[lesson], hands)
         self._record()
 
     def _is_finished(self, each: Planned) -> bool:
@@ -123,34 +140,28 @@ class _Run:
 
     def _settle(self, each: Planned) -> None:
         """A submission that needs no run: refused, or finished by an earlier run."""
-        if each.refusal:
-            self._file(self._refused(each.refusal), each.digest, ran=False)
+        if isinstance(each.work, Refusal):
+            refused = results.of_refusal(each.work, self.lessons.exercises[each.lesson])
+            self._file(refused, each.digest, ran=False)
             return
         self._enter(self.journal.result(each.student, each.lesson))
         self._tick(taken=1)
 
-    def _refused(self, refusal: Refusal) -> Result:
-        return results.of_refusal(refusal, self.lessons.exercises[refusal.lesson])
-
-    def _run_lesson(self, lesson: str, students: set[str], hands: Crew) -> None:
+    def _run_lesson(self, lesson: str, waiting: list[Planned], hands: Crew) -> None:
         """Run what waits in one lesson, and file each result as it comes."""
         runner = hands.runner(self.lessons.sources[lesson])
 
-        def work(item: Submission | Refusal) -> tuple[Result, str]:
-            digest = fingerprint.of_item(item)
-            if isinstance(item, Refusal):  # it was changed a moment ago
-                return self._refused(item), digest
-            return grade_one(item, self.lessons, runner), digest
+        def work(item: tuple[Submission, str]) -> tuple[Result, str]:
+            return grade_one(item[0], self.lessons, runner), item[1]
 
-        items = (i for i in _handed_in(self.grading, [lesson]) if i.student in students)
-        left = set(students)
+        items = (
+            (self.spool.get(each.student, lesson, each.work), each.digest)
+            for each in waiting
+            if isinstance(each.work, Kept)
+        )
         with runner, closing(as_they_come(work, items, hands.jobs, runner.stop)) as ends:
             for result, digest in ends:
                 self._file(result, digest, ran=True)
-                left.discard(result.student)
-        for student in sorted(left):
-            gone = Refusal(student, lesson, Status.MISSING, "It was taken away during the grading.")
-            self._file(self._refused(gone), fingerprint.of_item(gone), ran=True)
 
     def _file(self, result: Result, digest: str, ran: bool) -> None:
         """The page, then the journal, then the gradebook: what the journal knows is not lost."""
@@ -190,10 +201,6 @@ class _Run:
         now = self._tally
         self._tally = replace(now, done=now.done + 1, ran=now.ran + ran, taken=now.taken + taken)
         self.progress(self._tally)
-
-
-def _handed_in(grading: Grading, lessons: Sequence[str]) -> Iterator[Submission | Refusal]:
-    return intake.collect(grading.submitted, lessons, grading.roster, course.lessons())
 
 
 def _rows(grading: Grading, plan: Plan, journal: Journal) -> list[Result]:

@@ -123,6 +123,10 @@ class Sandbox:
             supervisor.close()
         return Cell(channel, line)
 
+    def ended(self) -> int:
+        """A descriptor that becomes readable when the warm process is gone."""
+        return os.pidfd_open(self._process.pid)
+
     def close(self) -> None:
         """End it, and all its forks."""
         self._control.close()

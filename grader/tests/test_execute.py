@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from dataclasses import replace
 
+import psutil
 import pytest
 
 from grader.execute import LessonRunner, Stopped
@@ -208,6 +209,16 @@ def test_a_killed_process_of_ours_costs_a_retry_and_no_point(lessons: Template) 
         assert runner._process is not None
         runner._process.send_signal(signal.SIGKILL)
         runner._process.wait()
+        assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
+
+
+@pytest.mark.slow
+def test_a_killed_sandbox_costs_a_retry_and_no_point(lessons: Template) -> None:
+    with LessonRunner(lessons.sources[LESSON], LIMITS) as runner:
+        assert runner._process is not None
+        (sandbox,) = psutil.Process(runner._process.pid).children()
+        sandbox.kill()
+        assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
         assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
 
 

@@ -1,0 +1,76 @@
+"""Many submissions with execution faked: what intake, rebuild, journal and gradebook take."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.table import Table
+
+from grader import course, crew, road
+from grader.bench_class import write_class
+from grader.execute import LessonRunner
+from grader.records import CheckResult, Executed, Rebuilt, Status
+
+LESSON = "02_embedding_bags"
+SIZES = (500, 5_000)
+
+
+def many_table() -> Table:
+    """Seconds and memory for a class and for one ten times as large, each in a fresh process."""
+    table = Table(
+        "submissions", "first run, s", "taken from the journal, s", "peak memory, MB",
+        title=f"intake, rebuild, journal, feedback, gradebook; execution faked, {LESSON}",
+    )  # fmt: skip
+    for size in SIZES:
+        command = [sys.executable, "-m", "grader.bench_many", str(size)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        table.add_row(str(size), *done.stdout.split())
+    return table
+
+
+def main(size: int) -> None:
+    """Grade a class twice; prints seconds, seconds, and megabytes of this process at its peak."""
+    crew.LessonRunner = _Faked  # type: ignore[attr-defined]
+    with tempfile.TemporaryDirectory() as name:
+        submitted = write_class(Path(name) / "submitted", LESSON, size)
+        grading = road.Grading(submitted, Path(name) / "out", [LESSON], jobs=os.cpu_count() or 1)
+        taken = []
+        for _ in range(2):
+            start = time.perf_counter()
+            results = road.grade(grading)
+            taken.append(time.perf_counter() - start)
+            assert {result.status for result in results} == {Status.GRADED}
+            assert len(results) == size
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert _Faked.count == size
+    print(f"{taken[0]:.1f} {taken[1]:.1f} {peak:.0f}")
+
+
+class _Faked(LessonRunner):
+    """Full marks without a run."""
+
+    count = 0
+
+    def __enter__(self) -> LessonRunner:
+        exercises = course.exercises(course.read_notebook(course.source_path(LESSON)))
+        self._checks = tuple(
+            CheckResult(name, points, points, Status.GRADED)
+            for exercise in exercises
+            for name, points in exercise.checks.items()
+        )
+        return self
+
+    def execute(self, rebuilt: Rebuilt) -> Executed:
+        """The notebook as it was rebuilt."""
+        _Faked.count += 1
+        return Executed(Status.GRADED, "", 0.1, rebuilt.notebook, self._checks)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,62 @@
+"""Memory that a submission in flight has for itself, not shared with the process it came from."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+
+import psutil
+from rich.table import Table
+
+from grader import course
+from grader.bench_class import different_submissions
+from grader.execute import LessonRunner
+from grader.grading import template
+from grader.rebuild import rebuild
+from grader.records import Submission
+
+AT_ONCE = 2
+PAUSE = "import time; time.sleep(2)"
+
+
+def memory_table() -> Table:
+    """Peak of the unique set size of all processes of a submission, by lesson."""
+    table = Table(
+        "lesson", "one submission, MB", "warm processes, once a lesson, MB",
+        title=f"unique set size, {AT_ONCE} submissions in flight",
+    )  # fmt: skip
+    for lesson in course.lessons():
+        each, warm = _peak(lesson)
+        table.add_row(lesson, f"{each / 1e6:.0f}", f"{warm / 1e6:.0f}")
+    return table
+
+
+def _peak(lesson: str) -> tuple[float, float]:
+    """Bytes of a submission, and of what stands ready before the first."""
+    with template([lesson]) as lessons, LessonRunner(lessons.sources[lesson]) as runner:
+        notebook = next(different_submissions(lesson))
+        rebuilt = rebuild(Submission("bench", lesson, notebook), lessons.released[lesson])
+        # The pause comes after the last answer, when all of them have run.
+        last = max(n for n, cell in enumerate(notebook["cells"]) if course.is_answer(cell))
+        rebuilt.notebook["cells"][last]["source"] += f"\n{PAUSE}"
+        runner.execute(rebuilt)
+        ready = _sizes(runner)
+        threads = [threading.Thread(target=runner.execute, args=(rebuilt,)) for _ in range(AT_ONCE)]
+        for thread in threads:
+            thread.start()
+        peak = 0
+        while any(thread.is_alive() for thread in threads):
+            now = _sizes(runner)
+            peak = max(peak, sum(size for pid, size in now.items() if pid not in ready))
+    return peak / AT_ONCE, sum(ready.values())
+
+
+def _sizes(runner: LessonRunner) -> dict[int, int]:
+    """Unique set size of each process below a runner's."""
+    assert runner._process is not None
+    sizes = {}
+    parent = psutil.Process(runner._process.pid)
+    for process in (parent, *parent.children(recursive=True)):
+        with suppress(psutil.Error):
+            sizes[process.pid] = process.memory_full_info().uss
+    return sizes

@@ -81,9 +81,9 @@ class ClusterRunner:
         Without a worker, submissions wait for the first.
         """
         found = self._client.run(on_worker.warm_up, self._job, on_error="return")
-        for worker, error in found.items():
-            if isinstance(error, Exception):
-                raise CourseError(f"The worker {worker} cannot grade: {error}")
+        for worker, reason in found.items():  # an exception is of a worker that was just lost
+            if isinstance(reason, str) and reason:
+                raise CourseError(f"The worker {worker} cannot grade: {reason}")
         return self
 
     def __exit__(

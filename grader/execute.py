@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,11 +18,11 @@ from typing import Any
 
 from grader import course
 from grader.course import CourseError
-from grader.limits import GRACE_SECONDS, Limits
+from grader.limits import GRACE_SECONDS, KILLED, Limits
 from grader.records import CheckResult, Executed, Notebook, Rebuilt, Status
 from grader.sentences import plain
 
-TRIES = 2
+TRIES, STARTS = 2, 5
 END_SECONDS = 1.0
 DEFAULT_LIMITS = Limits()
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "COURSE_KEY", "LD_LIBRARY_PATH", "HOME",
@@ -146,17 +147,23 @@ class LessonRunner:
             return self._process
 
     def _start(self) -> None:
-        said = self._asked_for_one()
-        if said == b"threads":
-            self._end()
-            self.cold = True
+        """Start the processes, anew if somebody kills them meanwhile."""
+        for _ in range(STARTS):
             said = self._asked_for_one()
-        if said != b"ready":
+            if said == b"ready":
+                return
             assert self._process is not None
-            self._process.wait()
-            self._log.seek(0)
-            lines = [*self._log.read().decode(errors="replace").splitlines(), said.decode()]
-            raise CourseError(next((line for line in reversed(lines) if line.strip()), "no reason"))
+            status = self._process.wait()
+            if said != b"threads" and status not in (-signal.SIGKILL, KILLED):
+                raise CourseError(said.decode() or self._last_line())
+            self._end()
+            self.cold = self.cold or said == b"threads"
+        raise CourseError(f"The lesson's process was killed {STARTS} times while it started.")
+
+    def _last_line(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").splitlines()
+        return next((line for line in reversed(lines) if line.strip()), "no reason")
 
     def _asked_for_one(self) -> bytes:
         """A new process's first word."""
@@ -169,7 +176,7 @@ class LessonRunner:
             env=env,
             cwd=course.ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=self._log,
+            stdout=subprocess.DEVNULL,  # what the teaching cells print
             stderr=self._log,
             pass_fds=[theirs.fileno()],
             start_new_session=True,

@@ -26,9 +26,9 @@ from grader import course
 from grader.course import CourseError, is_answer, is_check, source
 from grader.examiner.examine import Lesson, examine, lesson
 from grader.examiner.student import Fault
-from grader.limits import GRACE_SECONDS, Limits
+from grader.limits import GRACE_SECONDS, KILLED, Limits
 from grader.records import Notebook
-from grader.sandbox.host import LeavesThreads, Sandbox
+from grader.sandbox.host import LeavesThreads, Sandbox, SandboxFailed
 
 _PR_SET_PDEATHSIG = 1
 
@@ -50,6 +50,8 @@ def main() -> None:
     except (CourseError, LeavesThreads) as error:
         control.send(str(error).encode() or b"threads")
         return
+    except SandboxFailed:
+        sys.exit(KILLED)
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

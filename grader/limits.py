@@ -16,6 +16,9 @@ FILE_BYTES = 64 << 20
 GRACE_SECONDS = 20.0
 """What the run may take beyond its total, to start, to score and to write down its result."""
 
+KILLED = 128 + 9
+"""Exit status of a process whose child was killed, as shells have it."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from threading import Lock
 
 from grader import fingerprint
+from grader.course import CourseError
 from grader.execute import LessonRunner
 from grader.limits import Limits
 from grader.records import Rebuilt, Status
@@ -45,12 +46,16 @@ def execute(job: bytes, notebook: bytes) -> bytes:
     return zlib.compress(json.dumps(asdict(done)).encode())
 
 
-def warm_up(job: bytes) -> None:
+def warm_up(job: bytes) -> str:
     """Start the lesson of a job, so that its first submission need not wait.
 
-    raises: Unlike, or CourseError if the lesson or the sandbox does not start
+    returns: why this worker cannot grade, empty if it can
     """
-    _runner(job)
+    try:
+        _runner(job)
+    except (Unlike, CourseError) as error:
+        return str(error)
+    return ""
 
 
 def _runner(job: bytes) -> LessonRunner:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from grader.course import CourseError
-from grader.limits import Limits
+from grader.limits import KILLED, Limits
 from grader.sandbox.bubblewrap import ENVIRONMENT, command, interpreter_paths
 
 START_SECONDS = 300.0
@@ -92,7 +93,8 @@ class Sandbox:
     def wait(self) -> None:
         """Return when it is ready.
 
-        raises: LeavesThreads if it has to be cold, CourseError with the reason if it will not be
+        raises: LeavesThreads if it has to be cold, SandboxFailed if somebody killed it, CourseError
+                with the reason if it will not be ready
         """
         self._control.settimeout(START_SECONDS)
         try:
@@ -103,6 +105,8 @@ class Sandbox:
             said = b""
         if said == b"threads":
             raise LeavesThreads
+        if not said and self._process.wait() in (-signal.SIGKILL, KILLED):
+            raise SandboxFailed("the sandbox was killed")
         if said != b"ready":
             reason = said.decode(errors="replace") or self._last_line()
             raise CourseError(

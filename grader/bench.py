@@ -17,6 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 from grader import course, demo, road
+from grader.bench_killed import killed_table
+from grader.bench_many import many_table
+from grader.bench_memory import memory_table
+from grader.bench_stock import stock_table
 from grader.contest.measure import contest_table
 from grader.judge import run_bank
 
@@ -26,15 +30,15 @@ SUBMISSIONS = 6
 
 
 def bench_command() -> int:
-    """Measure the detectors, the checks, the bank and the road, and print a table of each."""
+    """Measure the detectors, the checks, the bank and the road, and print their tables."""
     console = Console()
     if export := tatoeba_export():
         console.print(contest_table(export, console))
     else:
         console.print("No export for the contest: name one, TATOEBA_EXPORT=file make bench.")
-    console.print(checks_table())
-    console.print(bank_table())
-    console.print(road_table())
+    for table in (checks_table, bank_table, road_table, memory_table, many_table, stock_table):
+        console.print(table())
+    console.print(killed_table())
     return 0
 
 

@@ -19,7 +19,7 @@ from distributed import CancelledError, Client, Future, KilledWorker
 
 from grader import on_worker
 from grader.course import CourseError
-from grader.crew import Crew, Runner
+from grader.crew import CannotRun, Crew, Runner
 from grader.execute import Stopped, executed
 from grader.grading import Grading
 from grader.records import Executed, Notebook, Rebuilt, Status
@@ -119,6 +119,8 @@ class ClusterRunner:
             self._futures.add(future)
         try:
             return executed(json.loads(zlib.decompress(future.result())))
+        except on_worker.Unlike as error:
+            raise CannotRun(f"A worker cannot grade: {error}") from None
         except CancelledError:
             if self._stopped:
                 raise Stopped from None

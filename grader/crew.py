@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, TypeVar
 
+from grader.course import CourseError
 from grader.execute import LessonRunner
 from grader.grading import Grading
 from grader.records import Executed, Notebook, Rebuilt
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
+
+
+class CannotRun(CourseError):
+    """Nothing can be run as it should: the grading stops, and no submission is blamed."""
 
 
 class Runner(Protocol):

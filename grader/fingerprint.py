@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib import metadata
@@ -17,8 +17,11 @@ from grader.limits import Limits
 from grader.records import Notebook, Refusal, Submission
 
 COURSE_MODULES = ("lesson.py", "lessonkit", "langbags", "data")
-ASIDE = {"tests", "bank", "contest", "templates", "__pycache__"}
-"""Folders of grader/ that no result depends on."""
+ROAD = (
+    "course.py", "examiner", "execute.py", "lesson_process.py", "limits.py", "notebook_json.py",
+    "rebuild.py", "records.py", "results.py", "sandbox", "sentences.py", "wire.py",
+)  # fmt: skip
+"""The part of grader/ on which a result depends."""
 
 
 class Fingerprint:
@@ -66,9 +69,8 @@ def machinery() -> str:
     return digest.hexdigest()
 
 
-def _files() -> Iterable[Path]:
+def _files() -> list[Path]:
     roots = [course.ROOT / "notebooks" / name for name in COURSE_MODULES]
-    modules = (each for root in roots for each in ([root] if root.is_file() else root.rglob("*")))
-    ours = (path for path in (course.ROOT / "grader").rglob("*.py"))
-    found = (path for path in (*modules, *ours) if path.is_file())
-    return sorted(path for path in found if not ASIDE & set(path.parts[len(course.ROOT.parts) :]))
+    roots += [course.ROOT / "grader" / name for name in ROAD]
+    found = (path for root in roots for path in (root, *root.rglob("*")) if path.is_file())
+    return sorted(path for path in found if "__pycache__" not in path.parts)

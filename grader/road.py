@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader import course, export, feedback, intake, rebuild, report, results
 from grader.course import CourseError
-from grader.crew import Crew, Runner, as_they_come, crew
+from grader.crew import CannotRun, Crew, Runner, as_they_come, crew
 from grader.database import only_writer, shown, with_driver, without_secrets
 from grader.files import remove_drafts, replacing
 from grader.fingerprint import Fingerprint
@@ -84,6 +84,8 @@ def grade_one(submission: Submission, lessons: Template, runner: Runner) -> Resu
         if done.notebook is not None:
             rebuild.put_outputs_back(done.notebook, released)
         return results.of_run(rebuilt, done, exercises, submission.notes, unsafe=runner.unsafe)
+    except CannotRun:
+        raise
     except Exception as error:  # one submission never stops the others
         return results.of_failure(submission, exercises, error)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from distributed import Client, LocalCluster
 
-from grader import cluster, fingerprint, road
+from grader import cluster, fingerprint, on_worker, road
 from grader.course import CourseError
 from grader.limits import Limits
 from grader.records import Status
@@ -79,6 +79,17 @@ def test_a_worker_with_another_key_is_refused(
     fingerprint.course_key.cache_clear()
     with pytest.raises(CourseError, match="another COURSE_KEY"):
         grade(grading)
+
+
+def test_a_worker_that_comes_later_with_another_version_stops_the_grading(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_worker, "identity", lambda salt: ["another", "one"])
+    monkeypatch.setattr(cluster.ClusterRunner, "__enter__", lambda runner: runner)
+    with pytest.raises(CourseError, match="A worker cannot grade: it has another version"):
+        grade(grading)
+    lines = (grading.out / "journal.jsonl").read_text().splitlines()
+    assert not [line for line in lines if '"key"' in line]
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

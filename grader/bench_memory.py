@@ -26,13 +26,13 @@ def memory_table() -> Table:
         title=f"unique set size, {AT_ONCE} submissions in flight",
     )  # fmt: skip
     for lesson in course.lessons():
-        each, warm = _peak(lesson)
+        each, warm = peak(lesson)
         table.add_row(lesson, f"{each / 1e6:.0f}", f"{warm / 1e6:.0f}")
     return table
 
 
-def _peak(lesson: str) -> tuple[float, float]:
-    """Bytes of a submission, and of what stands ready before the first."""
+def peak(lesson: str) -> tuple[float, float]:
+    """Bytes that a submission has for itself, and that stand ready before the first."""
     with template([lesson]) as lessons, LessonRunner(lessons.sources[lesson]) as runner:
         notebook = next(different_submissions(lesson))
         rebuilt = rebuild(Submission("bench", lesson, notebook), lessons.released[lesson])
@@ -44,11 +44,11 @@ def _peak(lesson: str) -> tuple[float, float]:
         threads = [threading.Thread(target=runner.execute, args=(rebuilt,)) for _ in range(AT_ONCE)]
         for thread in threads:
             thread.start()
-        peak = 0
+        most = 0
         while any(thread.is_alive() for thread in threads):
             now = _sizes(runner)
-            peak = max(peak, sum(size for pid, size in now.items() if pid not in ready))
-    return peak / AT_ONCE, sum(ready.values())
+            most = max(most, sum(size for pid, size in now.items() if pid not in ready))
+    return most / AT_ONCE, sum(ready.values())
 
 
 def _sizes(runner: LessonRunner) -> dict[int, int]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 
 from grader.course import CourseError
 from grader.database import parsed, said_by, with_driver
-from grader.nbgrader_setup import quiet
+from grader.nbgrader_setup import quiet, sqlite_url
 from grader.records import Result, Status
 
 with quiet():
@@ -55,8 +55,9 @@ class Gradebook:
     Use it as a context manager, from one thread.
     """
 
-    def __init__(self, url: str) -> None:
-        """url: of SQLAlchemy; raises CourseError if the database cannot be had."""
+    def __init__(self, place: Path | str) -> None:
+        """place: an SQLite file, or a database's URL; raises CourseError if it cannot be had."""
+        url = sqlite_url(place) if isinstance(place, Path) else place
         where = parsed(url)
         if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
             raise CourseError(f"There is no gradebook {where.database}.")

@@ -46,7 +46,7 @@ def result(status: Status = Status.GRADED, *points: float, student: str = NAME) 
 
 
 def record(path: Path, *results: Result) -> None:
-    with Gradebook(sqlite_url(path)) as book:
+    with Gradebook(path) as book:
         for each in results:
             book.record(each)
 
@@ -107,4 +107,4 @@ def test_an_instructors_own_mark_stays(path: Path) -> None:
 
 def test_a_gradebook_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="no gradebook"):
-        Gradebook(sqlite_url(tmp_path / "gradebook.db"))
+        Gradebook(tmp_path / "gradebook.db")

@@ -12,8 +12,7 @@ from grader import course
 from grader.bench_class import different_submissions
 from grader.execute import LessonRunner
 from grader.grading import template
-from grader.rebuild import rebuild
-from grader.records import Submission
+from grader.records import Rebuilt
 
 AT_ONCE = 2
 PAUSE = "import time; time.sleep(2)"
@@ -35,10 +34,10 @@ def peak(lesson: str) -> tuple[float, float]:
     """Bytes that a submission has for itself, and that stand ready before the first."""
     with template([lesson]) as lessons, LessonRunner(lessons.sources[lesson]) as runner:
         notebook = next(different_submissions(lesson))
-        rebuilt = rebuild(Submission("bench", lesson, notebook), lessons.released[lesson])
+        rebuilt = Rebuilt("bench", lesson, notebook)
         # The pause comes after the last answer, when all of them have run.
         last = max(n for n, cell in enumerate(notebook["cells"]) if course.is_answer(cell))
-        rebuilt.notebook["cells"][last]["source"] += f"\n{PAUSE}"
+        notebook["cells"][last]["source"] += f"\n{PAUSE}"
         runner.execute(rebuilt)
         ready = _sizes(runner)
         threads = [threading.Thread(target=runner.execute, args=(rebuilt,)) for _ in range(AT_ONCE)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +21,7 @@ from grader import course, fingerprint, road
 from grader.course import CourseError
 from grader.execute import LessonRunner
 from grader.limits import Limits
+from grader.nbgrader_setup import sqlite_url
 from grader.records import CheckResult, Executed, Rebuilt, Result, Status
 from grader.road import Grading, Template, grade
 from grader.tally import Tally
@@ -157,6 +159,16 @@ def test_the_courses_key_is_not_in_the_journal(
     grade(grading)
     assert "a-secret-phrase" not in (grading.out / "journal.jsonl").read_text()
     assert runs
+
+
+def test_another_gradebook_gets_every_result_without_a_run(
+    grading: Grading, runs: Counter[str], tmp_path: Path
+) -> None:
+    grade(grading)
+    grade(replace(grading, db=sqlite_url(tmp_path / "other.db")))
+    assert set(runs.values()) == {1}
+    with sqlite3.connect(tmp_path / "other.db") as book:
+        assert book.execute("select count(*) from submitted_assignment").fetchone() == (4,)
 
 
 def test_an_error_is_graded_again_and_nothing_else(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader import course
+from grader.cli_collect import add_collect_command
 from grader.cli_course import add_course_commands
 from grader.course import CourseError
 
@@ -38,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     """All subcommands; each adds itself, and names the function that runs it."""
     commands = argparse.ArgumentParser(prog="grader", description="Release and grade the course.")
     subcommands = commands.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_release, _add_grade, add_course_commands):
+    for add in (_add_release, add_collect_command, _add_grade, add_course_commands):
         add(subcommands)
     return commands
 

@@ -25,6 +25,7 @@ from jinja2 import (
     select_autoescape,
 )
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import markdown2html
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from traitlets.config import Config
 
@@ -38,7 +39,8 @@ SVG = "image/svg+xml"
 ALT_CHARS = 1_000
 CELLS_KEPT = 256
 
-_DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*\Z")
+_NO_MATHJAX = "tex2jax_ignore mathjax_ignore"
+_DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
 
 
 class _CleanExporter(HTMLExporter):  # type: ignore[misc]
@@ -142,6 +144,20 @@ def _clean_code(html: str) -> str:
     kept = {"class"}
     tags = {"div", "pre", "span"}
     return nh3.clean(html, tags=tags, attributes=dict.fromkeys(tags, kept), strip_comments=True)
+
+
+def inert(data: dict[str, str]) -> dict[str, str]:
+    """Forms of one output, made safe by `safe`, for pages that clean nothing themselves.
+
+    Markdown becomes clean HTML, and HTML is marked as text for MathJax: its links can run scripts.
+    """
+    found = dict(data)
+    if "text/markdown" in found:
+        rendered = clean(markdown2html(found.pop("text/markdown")))
+        found.setdefault("text/html", rendered)
+    if "text/html" in found:
+        found["text/html"] = f'<div class="{_NO_MATHJAX}">{found["text/html"]}</div>'
+    return found
 
 
 def _kept_attribute(tag: str, name: str, value: str) -> str | None:

@@ -9,6 +9,7 @@ MAX_CHARACTERS = 100
 """Longest student's name, in code points after NFC."""
 
 _SHOWN_CHARACTERS = 60
+_NOT_IN_NBGRADER = '*?[]<>"#%'
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # Unicode Standard Annex 9, section 2: marks, embeddings, overrides and isolates.
 _BIDIRECTIONAL = frozenset(
@@ -31,6 +32,18 @@ def fault(name: str) -> str:
         return f"it has {len(name)} characters, and {MAX_CHARACTERS} are allowed"
     kinds = dict.fromkeys(filter(None, map(_unsafe, name)))
     return f"it holds {' and '.join(kinds)}" if kinds else ""
+
+
+def fault_in_nbgrader(name: str) -> str:
+    """What keeps a name that `fault` lets through out of nbgrader; empty where nothing does.
+
+    nbgrader takes it for a pattern of files, its formgrader puts it into addresses and, unescaped,
+    into pages (0.9.6).
+    """
+    if name != name.strip():
+        return "it begins or ends with a space"
+    found = [char for char in _NOT_IN_NBGRADER if char in name]
+    return f"it holds {' and '.join(found)}" if found else ""
 
 
 def shown(name: str) -> str:

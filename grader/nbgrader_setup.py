@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import URL
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -27,6 +27,7 @@ with warnings.catch_warnings():
         SaveCells,
     )
 
+from grader.course import CourseError
 from grader.preprocessors import ClearExerciseOutputs, LetRunAllGoOn
 
 COURSE = "default_course"
@@ -72,6 +73,19 @@ def course_directory(root: Path, lesson: str, student: str, db_url: str) -> Cour
         db_url=db_url,
         course_id=COURSE,
     )
+
+
+def configured_database(root: Path, file: str) -> str:
+    """The database URL that nbgrader's configuration file in a course folder gives.
+
+    raises: CourseError if the file does not run
+    """
+    with quiet():
+        try:
+            config = PyFileConfigLoader(file, path=str(root)).load_config()
+        except Exception as error:  # whatever an instructor wrote into it
+            raise CourseError(f"{root / file} does not run ({error!r}); mend it.") from error
+        return str(CourseDirectory(config=config).db_url)
 
 
 def run(converter: type[BaseConverter], coursedir: CourseDirectory, config: Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -43,11 +44,29 @@ class Submission:
     """A notebook that intake let through.
 
     notes: sentences about what was odd and accepted (a renamed file, a stray second notebook)
+    data:  the file's bytes as they were handed in; empty unless intake was asked for them
     """
 
     student: str
     lesson: str
     notebook: Notebook
+    notes: tuple[str, ...] = ()
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the collector wrote down when a file came.
+
+    time:   when it was collected, by the collector's clock, in UTC
+    sha256: of the file's bytes, hexadecimal
+    size:   bytes
+    notes:  what intake said of it
+    """
+
+    time: datetime
+    sha256: str
+    size: int
     notes: tuple[str, ...] = ()
 
 

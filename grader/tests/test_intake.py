@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import tracemalloc
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from grader import nofollow, notebook_json
 from grader.course import CourseError
-from grader.intake import collect, strays
+from grader.intake import collect, one, strays
 from grader.records import Refusal, Status, Submission
 
 LESSON = "01_embeddings"
@@ -46,14 +45,14 @@ def submit(
     return path
 
 
-def taken(submitted: Path, **more: Sequence[str]) -> Submission:
+def taken(submitted: Path, **more: Any) -> Submission:
     """The one item of a folder, which is a submission."""
     (item,) = collect(submitted, [LESSON], **more)
     assert isinstance(item, Submission), item
     return item
 
 
-def refused(submitted: Path, status: Status = Status.REFUSED, **more: Sequence[str]) -> str:
+def refused(submitted: Path, status: Status = Status.REFUSED, **more: Any) -> str:
     """The sentence of the one item of a folder, which is a refusal."""
     (item,) = collect(submitted, [LESSON], **more)
     assert isinstance(item, Refusal), item
@@ -75,10 +74,29 @@ def test_the_roster_comes_first_and_everyone_has_one_row_a_lesson(tmp_path: Path
         for student in ("zoe", "eve", "ada", "bob")
         for lesson in (LESSON, "02_bags")
     ]
-    assert [isinstance(row, Submission) for row in rows] == [True, False, False, False] + [
-        True,
-        False,
-    ] * 2
+    assert [isinstance(row, Submission) for row in rows] == [True] + [False] * 7
+
+
+def test_the_roster_decides_who_exists(tmp_path: Path) -> None:
+    for student in ("ada", "mallory"):
+        submit(tmp_path, student)
+    enrolled, stranger = collect(tmp_path, [LESSON], ["ada"])
+    assert isinstance(enrolled, Submission)
+    assert isinstance(stranger, Refusal)
+    assert (stranger.student, stranger.status) == ("mallory", Status.REFUSED)
+    assert "not on the roster; add it there or rename" in stranger.message
+    assert all(isinstance(row, Submission) for row in collect(tmp_path, [LESSON]))
+
+
+def test_one_student_is_read_with_the_bytes_of_the_file(tmp_path: Path) -> None:
+    data = submit(tmp_path, "ada").read_bytes()
+    submit(tmp_path, "bob", "no notebook")
+    found = one(tmp_path, "ada", LESSON)
+    assert isinstance(found, Submission)
+    assert (found.student, found.data) == ("ada", data)
+    assert isinstance(one(tmp_path, "bob", LESSON), Refusal)
+    assert isinstance(one(tmp_path, "../ada", LESSON), Refusal)
+    assert isinstance(one(tmp_path, "nobody", LESSON), Refusal)
 
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def lessons() -> Iterator[Template]:
 
 @pytest.fixture
 def grading(lessons: Template, tmp_path: Path) -> Grading:
-    """Two right submissions, an empty file, an empty folder, and somebody on the roster only."""
+    """Two right submissions, an empty file, an empty folder, and two who are in one place only."""
     submitted = tmp_path / "submitted"
     right = json.dumps(answered(lessons.released[LESSON], **ANSWERS))
     for student, text in ((NAME, right), ("right", right), ("empty", "")):
@@ -41,7 +41,8 @@ def grading(lessons: Template, tmp_path: Path) -> Grading:
         folder.mkdir(parents=True)
         (folder / f"{LESSON}.ipynb").write_text(text, encoding="utf-8")
     (submitted / "nothing").mkdir()
-    roster = ["Zoë Roster", "right"]
+    (submitted / "stranger").mkdir()
+    roster = ["Zoë Roster", "right", "empty", "nothing", NAME]
     return Grading(submitted, tmp_path / "out", [LESSON], roster, 2, LIMITS)
 
 
@@ -61,12 +62,13 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
         ("empty", Status.REFUSED, 0.0),
         ("nothing", Status.MISSING, 0.0),
         (NAME, Status.GRADED, 6.0),
+        ("stranger", Status.REFUSED, 0.0),
     ]
     assert [row["student"] for row in first[::2]] == [r.student for r in results]
-    assert seen == [(n, 5) for n in range(1, 6)]
-    assert [r.unsafe for r in results] == [False] * 5
+    assert seen == [(n, 6) for n in range(1, 7)]
+    assert [r.unsafe for r in results] == [False] * 6
     pages = {path.parent.name for path in (grading.out / "feedback").rglob("*.html")}
-    assert pages == {NAME, "right", "empty"}
+    assert pages == {NAME, "right", "empty", "stranger"}
     grade(grading)
     assert rows(grading.out) == first
     assert sorted(path.name for path in grading.out.iterdir()) == [
@@ -78,7 +80,7 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
         "submissions.jsonl",
     ]
     with sqlite3.connect(grading.out / "gradebook.db") as book:
-        assert book.execute("select count(*) from submitted_assignment").fetchone() == (3,)
+        assert book.execute("select count(*) from submitted_assignment").fetchone() == (4,)
 
 
 def test_a_submission_that_breaks_our_code_stops_no_other(
@@ -123,7 +125,7 @@ def test_an_interrupt_stops_the_children(grading: Grading, monkeypatch: pytest.M
     monkeypatch.setattr(LessonRunner, "stop", noted)
 
     def interrupt(tally: Tally) -> None:
-        if tally.done > 3:  # refusals need no process
+        if tally.done > 4:  # refusals need no process
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

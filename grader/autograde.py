@@ -1,0 +1,175 @@
+"""`nbgrader autograde` and the formgrader's button, on our road: see grader.nbgrader_config.
+
+Nothing but a notebook with its receipt is read, and no student's cell runs in this process or in
+one of nbgrader's. A fault of ours is an exception: nbgrader then leaves the submission ungraded.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat.notebooknode import NotebookNode
+
+from grader import feedback, intake, rebuild, road
+from grader.course import CourseError
+from grader.course_folder import CourseFolder
+from grader.files import write_whole
+from grader.gradebook import Gradebook
+from grader.nbgrader_setup import quiet
+from grader.receipts import read_receipts, receipt_of, stamp
+from grader.records import Exercise, Notebook, Receipt, Refusal, Result, Status, Submission
+from grader.workbench import BENCH
+
+with quiet():
+    from nbgrader.preprocessors import NbGraderPreprocessor
+
+_EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+class NotCollected(Exception):
+    """What lies in submitted/ is not what the collector put there; the text is one sentence."""
+
+
+class NotGraded(Exception):
+    """The fault is ours; the text is one sentence."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A submission and the receipt of its bytes."""
+
+    submission: Submission
+    receipt: Receipt
+
+
+def read_collected(path: Path) -> Collected:
+    """Read a notebook of a course folder, as intake reads a stranger's.
+
+    path:   <root>/submitted/<student>/<lesson>/<lesson>.ipynb
+    raises: NotCollected
+    """
+    folder, student, lesson = CourseFolder(path.parents[3]), path.parents[1].name, path.parent.name
+    if path.name != f"{lesson}.ipynb":
+        raise NotCollected(f"{path.name} of {student} is not the notebook of {lesson}.")
+    try:
+        receipts = read_receipts(folder.receipts(student, lesson))
+    except CourseError as why:
+        raise NotCollected(str(why)) from None
+    if not receipts:
+        raise NotCollected(f"{lesson} of {student} has no receipt; use `grader collect`.")
+    found = intake.one(folder.submitted, student, lesson)
+    if isinstance(found, Refusal):
+        raise NotCollected(f"{lesson} of {student}: {found.message}")
+    receipt = receipt_of(found.data, receipts)
+    if receipt is None:
+        raise NotCollected(
+            f"{lesson} of {student} is not the file that was collected; collect it again."
+        )
+    notes = tuple(dict.fromkeys((*receipt.notes, *found.notes)))
+    return Collected(replace(found, notes=notes, data=b""), receipt)
+
+
+def only_collected(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's hook before a submission: take from its list what was not collected.
+
+    nbgrader would enter zeros for a notebook that is not there, before it reads one. With an empty
+    list it gives up and leaves no score. The times that it reads next are the receipts'.
+    """
+    for name in list(notebooks):
+        path = Path(name)
+        try:
+            receipt = read_collected(path).receipt
+        except Exception as why:  # nbgrader goes on whatever a hook raises
+            logging.getLogger("traitlets").error("%s", why)
+            notebooks.remove(name)
+        else:
+            write_whole(path.with_name("timestamp.txt"), stamp(receipt))
+
+
+class CollectedExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads submissions by their receipts.
+
+    nbgrader reads twice: first what was handed in, then what the first reading gave.
+    """
+
+    collected: Collected | None = None
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The notebook after the preprocessors; raises NotCollected."""
+        path, resources = Path(filename), dict(resources or {})
+        folder = CourseFolder(Path(self.parent.coursedir.root))
+        if folder.submitted in path.parents:
+            self.collected = None
+            self.collected = read_collected(path)
+        if self.collected is None:
+            raise NotCollected(f"{path.name} was not collected.")
+        resources["collected"] = self.collected
+        resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
+        # The student's notebook goes through none of nbconvert's hands.
+        nb, resources = self.from_notebook_node(nbformat.from_dict(_EMPTY), resources, **kw)
+        return nb, resources
+
+
+class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
+    """The release notebook with the student's answers, in place of the student's notebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        submission = resources["collected"].submission
+        with BENCH.lesson(submission.lesson) as lesson:
+            released = lesson.template.released[submission.lesson]
+        return nbformat.from_dict(rebuild.rebuild(submission, released).notebook), resources
+
+
+class Grade(NbGraderPreprocessor):  # type: ignore[misc]
+    """The road of one submission; points go into nbgrader's database.
+
+    Nothing of the first reading is used: a file may have changed in between.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Raise NotGraded if the fault is ours."""
+        collected = resources["collected"]
+        with BENCH.lesson(collected.submission.lesson) as lesson:
+            result = road.grade_one(collected.submission, lesson.template, lesson.runner)
+            exercises = lesson.template.exercises[result.lesson]
+        with Gradebook(resources["nbgrader"]["db_url"]) as book:
+            book.record(result)
+        if result.status is Status.ERROR or result.notebook is None:
+            raise NotGraded(f"{result.lesson} of {result.student}: {result.message}")
+        # nbgrader compares this file with the one in submitted/ when it is asked again.
+        resources["outputs"] = {"timestamp.txt": stamp(collected.receipt).encode()}
+        return nbformat.from_dict(graded_notebook(result, exercises)), resources
+
+
+def graded_notebook(result: Result, exercises: list[Exercise]) -> Notebook:
+    """The executed notebook for autograded/: nothing in it runs in the formgrader's pages.
+
+    Its metadata say under `grading` how each exercise ended, for the feedback.
+    """
+    assert result.notebook is not None
+    clean = feedback.safe(result.notebook)
+    for cell, ours in zip(clean["cells"], result.notebook["cells"], strict=True):
+        # Metadata and ids are the release's or rebuild's, never a student's.
+        cell |= {"id": ours["id"], "metadata": ours["metadata"]}
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                output["data"] = feedback.inert(output["data"])
+    rows = [
+        {
+            "exercise": row.exercise,
+            "checks": list(exercise.checks),
+            "status": row.status.value,
+            "message": row.message,
+        }
+        for row, exercise in zip(result.exercises, exercises, strict=True)
+    ]
+    grading = {"status": result.status.value, "message": result.message, "exercises": rows}
+    metadata = {**result.notebook["metadata"], "grading": grading}
+    return {**clean, "metadata": metadata}

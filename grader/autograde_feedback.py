@@ -1,0 +1,69 @@
+"""`nbgrader generate_feedback` with our page, by the settings in grader.nbgrader_config."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat.notebooknode import NotebookNode
+
+from grader import feedback
+from grader.course import grade_id, nbgrader_of
+from grader.records import ExerciseResult, Notebook, Result, Status
+
+
+class NoGrading(Exception):
+    """The notebook in autograded/ is not from our road; the text is one sentence."""
+
+
+class FeedbackExporter(Exporter):  # type: ignore[misc]
+    """A page from a graded notebook and the scores that nbgrader's GetGrades puts into it.
+
+    The scores are the gradebook's: an instructor's own marks and comments are in them.
+    """
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
+        """The page; raises NoGrading."""
+        scored, resources = super().from_notebook_node(nb, resources, **kw)
+        return feedback.page(result_of(json.loads(json.dumps(scored)), resources)), resources
+
+
+def result_of(notebook: Notebook, resources: Any) -> Result:
+    """What the page shows, from a notebook of autograded/ with scores in its cells."""
+    place = resources["nbgrader"]
+    grading = notebook["metadata"].get("grading")
+    if grading is None:
+        raise NoGrading(f"{place['assignment']} of {place['student']} is to be graded again.")
+    cells = {grade_id(cell): nbgrader_of(cell) for cell in notebook["cells"]}
+    rows = tuple(_row(row, cells) for row in grading["exercises"])
+    penalty = place.get("late_penalty") or 0.0
+    late = f"Handed in late: {penalty:g} points are taken off." if penalty else ""
+    return Result(
+        student=place["student"],
+        lesson=place["assignment"],
+        status=Status(grading["status"]),
+        exercises=rows,
+        seconds=0.0,
+        message=" ".join(part for part in (late, grading["message"]) if part),
+        notebook=notebook,
+    )
+
+
+def _row(row: dict[str, Any], cells: dict[str, dict[str, Any]]) -> ExerciseResult:
+    """An exercise's scores added up, and what the checks and the instructor say."""
+    checks = [cells[name] for name in row["checks"]]
+    comment = cells.get(row["exercise"], {}).get("comment")
+    said = f"Your instructor says: {comment}" if comment else ""
+    return ExerciseResult(
+        exercise=row["exercise"],
+        points=sum(float(check["score"] or 0.0) for check in checks),
+        max_points=sum(float(check["points"]) for check in checks),
+        status=Status(row["status"]),
+        message="\n".join(part for part in (row["message"], said) if part),
+    )

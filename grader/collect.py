@@ -1,0 +1,139 @@
+"""From a hostile folder into nbgrader's `submitted/`, with a receipt for each file.
+
+The only writer of that folder. A file is taken byte for byte, after intake has read it, or not at
+all; what stood there before stays until the new one is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from grader import course, intake
+from grader.course import CourseError
+from grader.course_folder import CourseFolder, alone, prepared
+from grader.files import replacing, write_whole
+from grader.names import fault_in_nbgrader
+from grader.receipts import issued, read_receipts, receipt_of, stamp, write_receipts
+from grader.records import Receipt, Refusal, Status, Submission
+
+
+class Outcome(StrEnum):
+    """What became of one student's lesson."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    MISSING = "missing"
+    FAILED = "failed"  # ours: the file could not be written
+
+
+@dataclass(frozen=True)
+class Collected:
+    """One student and lesson; message is a sentence where nothing was taken."""
+
+    student: str
+    lesson: str
+    outcome: Outcome
+    message: str = ""
+
+
+def collect(
+    handed_in: Path, root: Path, lessons: Sequence[str], roster: Sequence[str] = ()
+) -> Iterator[Collected]:
+    """Collect what was handed in, one item after the other as they are asked for.
+
+    handed_in: holds <student>/<lesson>/<lesson>.ipynb, and anything else that people send
+    root:      the course folder, made if it is not there
+    roster:    students who exist; if it is empty, whoever has a folder exists
+    raises:    CourseError on wrong use, before anything is written
+    """
+    if _overlap(handed_in.resolve(), root.resolve()):
+        raise CourseError(f"{handed_in} and the course folder {root} lie in each other.")
+    found = intake.collect(handed_in, lessons, roster, course.lessons(), with_data=True)
+    folder = prepared(root, lessons)
+    return _all(found, folder)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one == other or one in other.parents or other in one.parents
+
+
+def _all(found: Iterator[Submission | Refusal], folder: CourseFolder) -> Iterator[Collected]:
+    with alone(folder):
+        for item in found:
+            yield _one(item, folder)
+
+
+def _one(item: Submission | Refusal, folder: CourseFolder) -> Collected:
+    if isinstance(item, Refusal):
+        kind = Outcome.MISSING if item.status is Status.MISSING else Outcome.REFUSED
+        return Collected(item.student, item.lesson, kind, item.message + _stays(item, folder))
+    why = fault_in_nbgrader(item.student)
+    if why:
+        said = f"The student's name cannot be used with nbgrader: {why}; rename it."
+        return Collected(item.student, item.lesson, Outcome.REFUSED, said)
+    try:
+        return Collected(item.student, item.lesson, _filed(item, folder, datetime.now(UTC)))
+    except (OSError, CourseError) as error:  # one submission never stops the others
+        said = str(error) if isinstance(error, CourseError) else f"It cannot be written: {error}."
+        return Collected(item.student, item.lesson, Outcome.FAILED, said)
+
+
+def _stays(refusal: Refusal, folder: CourseFolder) -> str:
+    """What is still there of somebody who has handed in before; names may be anything."""
+    if refusal.student != Path(refusal.student).name or fault_in_nbgrader(refusal.student):
+        return ""
+    try:
+        known = read_receipts(folder.receipts(refusal.student, refusal.lesson))
+    except CourseError:
+        return ""
+    return f" The one collected on {stamp(known[0])} stays." if known else ""
+
+
+def _filed(submission: Submission, folder: CourseFolder, now: datetime) -> Outcome:
+    """Write the receipt, then the file, then nbgrader's copy of the time."""
+    place = (submission.student, submission.lesson)
+    path, receipts = folder.notebook(*place), folder.receipts(*place)
+    for parent in (receipts.parent, path.parent):
+        _real(parent, folder.root)
+    known = read_receipts(receipts)
+    before = _in_place(path)
+    standing = receipt_of(before, known)
+    if before == submission.data and standing is not None:
+        _date(folder.timestamp(*place), standing)
+        return Outcome.UNCHANGED
+    receipt = _receipt(submission, known, now)
+    write_receipts(receipts, [receipt, *([standing] if standing else [])])
+    with replacing(path) as draft:
+        draft.write_bytes(submission.data)
+    _date(folder.timestamp(*place), receipt)
+    return Outcome.REPLACED if known else Outcome.NEW
+
+
+def _receipt(submission: Submission, known: Sequence[Receipt], now: datetime) -> Receipt:
+    """A new receipt, or the first one of a file that came before and was not put in its place."""
+    again = receipt_of(submission.data, known[:1])
+    return again or issued(submission.data, now, submission.notes)
+
+
+def _real(parent: Path, root: Path) -> None:
+    """Make a folder below root; raises CourseError if a link stands in its way."""
+    for path in (*reversed(parent.relative_to(root).parents), parent.relative_to(root)):
+        if (root / path).is_symlink():
+            raise CourseError(f"{root / path} is a link; remove it and collect again.")
+    parent.mkdir(parents=True, exist_ok=True)
+
+
+def _in_place(path: Path) -> bytes:
+    """The file that stands there now, empty if there is none."""
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+
+
+def _date(path: Path, receipt: Receipt) -> None:
+    if _in_place(path) != stamp(receipt).encode():
+        write_whole(path, stamp(receipt))

@@ -1,0 +1,37 @@
+"""nbgrader's configuration for a course folder: its commands and buttons take our road.
+
+All classes are named by their paths and not imported: the formgrader shows the configuration, and
+only what JSON can hold can be shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from traitlets.config import Config
+
+from grader.nbgrader_setup import release_config
+
+
+def on_the_road(root: Path) -> Config:
+    """The settings of a course folder at root.
+
+    autograde:         reads what `grader collect` wrote and nothing else, grades in the sandbox
+    generate_feedback: writes pages that run nothing
+    """
+    config = release_config()
+    release = config.GenerateAssignment
+    release.preprocessors = [f"{each.__module__}.{each.__name__}" for each in release.preprocessors]
+    config.CourseDirectory.root = str(root)
+    # nbgrader copies what lies beside a notebook, and follows links: nothing is to be copied.
+    config.CourseDirectory.ignore = ["*", ".*"]
+    config.Autograde.pre_convert_hook = "grader.autograde.only_collected"
+    config.Autograde.exporter_class = "grader.autograde.CollectedExporter"
+    config.Autograde.sanitize_preprocessors = ["grader.autograde.Rebuild"]
+    config.Autograde.autograde_preprocessors = [
+        "grader.autograde.Grade",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]
+    config.GenerateFeedback.exporter_class = "grader.autograde_feedback.FeedbackExporter"
+    config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    return config

@@ -6,7 +6,6 @@ one of nbgrader's. A fault of ours is an exception: nbgrader then leaves the sub
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
+from traitlets.log import get_logger
 
 from grader import feedback, intake, rebuild, road
 from grader.course import CourseError
@@ -85,7 +85,7 @@ def only_collected(assignment: str, student: str, notebooks: list[str]) -> None:
         try:
             receipt = read_collected(path).receipt
         except Exception as why:  # nbgrader goes on whatever a hook raises
-            logging.getLogger("traitlets").error("%s", why)
+            get_logger().error("%s", why)
             notebooks.remove(name)
         else:
             write_whole(path.with_name("timestamp.txt"), stamp(receipt))

@@ -145,10 +145,11 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
             raise NotGraded(f"{result.lesson} of {result.student}: {result.message}")
         # nbgrader compares this file with the one in submitted/ when it is asked again.
         resources["outputs"] = {"timestamp.txt": stamp(collected.receipt).encode()}
-        return nbformat.from_dict(graded_notebook(result, exercises)), resources
+        notebook = graded_notebook(result, exercises, collected.receipt)
+        return nbformat.from_dict(notebook), resources
 
 
-def graded_notebook(result: Result, exercises: list[Exercise]) -> Notebook:
+def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt) -> Notebook:
     """The executed notebook for autograded/: nothing in it runs in the formgrader's pages.
 
     Its metadata say under `grading` how each exercise ended, for the feedback.
@@ -170,6 +171,7 @@ def graded_notebook(result: Result, exercises: list[Exercise]) -> Notebook:
         }
         for row, exercise in zip(result.exercises, exercises, strict=True)
     ]
-    grading = {"status": result.status.value, "message": result.message, "exercises": rows}
+    whole = {"status": result.status.value, "message": result.message, "exercises": rows}
+    grading = {**whole, "collected": stamp(receipt)}
     metadata = {**result.notebook["metadata"], "grading": grading}
     return {**clean, "metadata": metadata}

@@ -13,8 +13,8 @@ from grader import course
 ROOMS = (
     "intake", "rebuild", "sandbox", "examiner", "gradebook", "feedback", "report", "export",
 )  # fmt: skip
-ROAD = ("road", "lesson_process")
-"""The road itself, and its part that runs as a process of its own."""
+ROAD = ("road", "lesson_process", "collect", "autograde", "autograde_feedback")
+"""The road itself, its part that runs as a process of its own, and its ends in a course folder."""
 GRADER = course.ROOT / "grader"
 MODULES = sorted(
     path

@@ -134,3 +134,19 @@ def test_prose_below_a_heading_is_no_link() -> None:
     cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Title\n\nProse."}
     html = feedback.cells_html(notebook(cell))
     assert "<p>Prose.</p>" in html and "<a" not in html
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_output_made_inert_runs_nothing_in_a_page_that_cleans_nothing(name: str) -> None:
+    (cell,) = feedback.safe(notebook(code(shown(ATTACKS[name]))))["cells"]
+    data = feedback.inert(cell["outputs"][0]["data"])
+    assert set(data) <= {"text/html", "text/plain", "image/png"}
+    html = data.get("text/html", "")
+    assert not SCRIPTS.search(html)
+    assert not html or re.fullmatch(r'<div class="tex2jax_ignore \w+">.*</div>', html, re.DOTALL)
+
+
+def test_markdown_cannot_leave_the_division_that_mathjax_ignores() -> None:
+    attack = {"text/markdown": "</div></div>$\\href{javascript:alert(1)}{x}$<div>"}
+    html = feedback.inert(attack)["text/html"]
+    assert html.index("tex2jax_ignore") < html.index("href{") < html.index("</div>")

@@ -515,3 +515,20 @@ def test_half_characters_are_replaced_with_a_note_and_whole_ones_kept(tmp_path: 
 def test_brackets_and_commas_in_text_cost_nothing(tmp_path: Path) -> None:
     submit(tmp_path, data=notebook("[" * 5_000 + ", " * notebook_json.MAX_TOKENS + '"' * 100))
     assert taken(tmp_path).notes == ()
+
+
+def test_a_device_is_never_opened() -> None:
+    folder = os.open("/dev", os.O_RDONLY)
+    try:
+        with pytest.raises(nofollow.Unreadable, match="null is a device and not a file"):
+            nofollow.read("null", folder)
+    finally:
+        os.close(folder)
+
+
+def test_ids_that_are_missing_twice_or_no_text_are_no_reason_to_refuse(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": "x = 1", "metadata": {"nbgrader": {"grade_id": "a"}}}
+    ids: list[dict[str, Any]] = [{"id": "a"}, {"id": "a"}, {}, {"id": 7}, {"id": []}]
+    cells = [{**cell, **more} for more in ids]
+    submit(tmp_path, data=notebook(cells=cells))
+    assert len(taken(tmp_path).notebook["cells"]) == 5

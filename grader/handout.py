@@ -22,7 +22,7 @@ def members() -> Iterator[Path]:
     """The files of notebooks/ that belong in the hand-out, by name: nothing strays in."""
     yield from (release_path(lesson) for lesson in lessons())
     yield NOTEBOOKS / "lesson.py"
-    for package in ("lessonkit", "langbags"):
+    for package in ("lessonkit", "langbags", "langbags/cld3"):
         yield from sorted((NOTEBOOKS / package).glob("*.py"))
     yield from sorted((NOTEBOOKS / "data").glob("*.*"))
 

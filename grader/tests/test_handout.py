@@ -28,6 +28,8 @@ def test_a_hand_out_holds_the_lessons_and_what_they_import(handout: Path) -> Non
     names = {str(path.relative_to(handout)) for path in handout.rglob("*") if path.is_file()}
     assert {f"{lesson}/{lesson}.ipynb" for lesson in lessons()} <= names
     assert {"README.md", "requirements.txt", "lesson.py", "data/sentences.csv"} <= names
+    assert {"langbags/cld3/readable.py", "data/cld3.safetensors"} <= names
+    assert {"data/cld3.LICENSE.txt", "data/cld3.NOTICE.txt"} <= names
     assert all(name.split("/")[0][0].isdigit() or "grader" not in name for name in names)
 
 

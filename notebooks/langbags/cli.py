@@ -1,4 +1,4 @@
-"""The command line: langbags download | stats | train | evaluate | detect."""
+"""The command line: langbags download | stats | train | evaluate | detect | fetch-cld3."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _add_train(sub.add_parser("train", help="train a model and write it to a file"))
     _add_evaluate(sub.add_parser("evaluate", help="measure a model on labelled sentences"))
     _add_detect(sub.add_parser("detect", help="name the language of each line"))
+    _add_fetch_cld3(sub.add_parser("fetch-cld3", help="make CLD3's data file anew"))
     return top
 
 
@@ -95,6 +96,14 @@ def _add_detect(command: argparse.ArgumentParser) -> None:
     command.add_argument("--langs", type=_codes, metavar="A,B", help="choose among these only")
     command.add_argument("--threshold", type=float, metavar="P", help='"und" below it')
     command.set_defaults(run=commands.detect)
+
+
+def _add_fetch_cld3(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, metavar="FILE", help="in place of the course's own")
+    command.add_argument(
+        "--archive", type=Path, metavar="FILE", help="Google's source distribution, if it is here"
+    )
+    command.set_defaults(run=commands.fetch_cld3)
 
 
 def _codes(text: str) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from langbags import download as downloading
+from langbags.cld3.fetching import fetch_data_file
+from langbags.cld3.weights import FILE as CLD3_FILE
 from langbags.detector import BATCH, Detector
 from langbags.errors import LangbagsError
 from langbags.evaluation import by_length, confusions, per_language, scores
@@ -156,6 +158,12 @@ def _detect_lines(detector: Detector, file: BinaryIO, langs: list[str] | None) -
         for label, probability in zip(detector.detect(texts, langs), sure, strict=True):
             print(f"{label}\t{probability:.4f}")
         sys.stdout.flush()
+
+
+def fetch_cld3(arguments: argparse.Namespace) -> int:
+    """Make CLD3's data file out of Google's source distribution."""
+    print(fetch_data_file(arguments.out or CLD3_FILE, arguments.archive))
+    return 0
 
 
 def _say(*lines: str) -> None:

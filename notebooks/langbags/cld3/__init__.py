@@ -1,0 +1,16 @@
+"""Google's CLD3, rebuilt: the same answers from PyTorch, with Google's own weights.
+
+Read the files in the order in which a text meets them; each names the C++ file that it follows.
+
+1. `cleaning`  any text to letters and spaces, by way of
+   `spans`     runs of one script,
+   `squeeze`   which leaves out repetitive stretches, and
+   `snippets`  which samples what is still long
+2. `features`  six bags of ids with weights; `hashing` gives the ids
+3. `weights`   what Google trained, from notebooks/data/cld3.safetensors
+4. `network`   80 to 208 to 109
+5. `readable`  all of it for one text
+
+The rest is for use: `CLD3` in `detector` with its `batch` path, and `fetching` with
+`distribution`, which make the data file from Google's source distribution.
+"""

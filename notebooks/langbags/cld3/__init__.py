@@ -14,3 +14,21 @@ Read the files in the order in which a text meets them; each names the C++ file 
 The rest is for use: `CLD3` in `detector` with its `batch` path, and `fetching` with
 `distribution`, which make the data file from Google's source distribution.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from langbags.cld3.detector import CLD3
+
+__all__ = ["CLD3"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the whole only for those who ask for CLD3."""
+    if name == "CLD3":
+        from langbags.cld3.detector import CLD3
+
+        return CLD3
+    raise AttributeError(f"module 'langbags.cld3' has no attribute {name!r}")

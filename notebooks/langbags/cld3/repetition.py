@@ -1,0 +1,95 @@
+"""Which texts of a tape `squeeze` might shorten: a cheap test that never misses one.
+
+A chunk is left out for its spaces or for its predicted bytes. Both are counted here in windows that
+are wider than any chunk. As predicted counts each character that stood after the same context
+before, also where another one stood there in between.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from langbags.cld3.letters import SPACE, Codes, look_up, utf8_lengths
+from langbags.cld3.squeeze import CHUNK, PREDICTED, SPACES
+
+Positions = npt.NDArray[np.int64]
+
+WIDEST = CHUNK + 3  # bytes of a chunk: its last character is not cut
+SLOTS = 18  # bits of a slot's number; where two keys share a slot, the test says "perhaps"
+# Odd factors, near 2**32 over the golden ratio and over its square.
+MIX, MIX_OWNER = np.int32(-1640531527), np.int32(1640531535)
+_scratch = threading.local()
+
+
+def suspects(codes: Codes, begins: Positions) -> list[int]:
+    """Indices of the texts to look at, each text a space and its cleaned form."""
+    owners = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(codes)))
+    found = {*_spaced(codes, owners), *_repetitive(codes, begins, owners)}
+    return sorted(found)
+
+
+def _spaced(codes: Codes, owners: Codes) -> list[int]:
+    """Texts with a window that holds too many spaces."""
+    spaces = (codes == SPACE).nonzero()[0]
+    first, last = spaces[: 1 - SPACES], spaces[SPACES - 1 :]
+    close = last - first < WIDEST
+    if not close.any():
+        return []
+    first, last = owners[first[close]], owners[last[close]]
+    found: list[int] = first[first == last].tolist()
+    return found
+
+
+def _repetitive(codes: Codes, begins: Positions, owners: Codes) -> list[int]:
+    """Texts with a window that holds too many bytes of repeated characters."""
+    repeated = utf8_lengths(codes)
+    repeated *= _seen_before(codes, begins, owners)
+    sums = np.zeros(len(codes) + WIDEST, np.int32)
+    np.cumsum(repeated, out=sums[WIDEST:])
+    full = sums[WIDEST:] - sums[:-WIDEST] >= PREDICTED
+    if not full.any():
+        return []
+    found: list[int] = owners[full & (repeated > 0)].tolist()
+    return found
+
+
+def _seen_before(codes: Codes, begins: Positions, owners: Codes) -> npt.NDArray[np.bool_]:
+    """Whether the same text held the character in the same context before."""
+    keys = contexts(codes, begins) << 20
+    keys ^= codes * MIX
+    keys ^= owners * MIX_OWNER
+    slots = ((keys * MIX).view(np.uint32) >> np.uint32(32 - SLOTS)).view(np.int32)
+    places = np.arange(len(codes), dtype=np.int32)
+    firsts = _slots()
+    firsts[slots[::-1]] = places[::-1]  # the last write stays: the first place of all
+    first: npt.NDArray[np.bool_] = look_up(torch.from_numpy(firsts), slots) == places
+    return ~first
+
+
+def _slots() -> Codes:
+    """A table that each thread keeps: only what a call has written is read in it."""
+    if not hasattr(_scratch, "slots"):
+        _scratch.slots = np.zeros(1 << SLOTS, np.int32)
+    table: Codes = _scratch.slots
+    return table
+
+
+def contexts(codes: Codes, begins: Positions) -> Codes:
+    """The 12-bit state of `squeeze`'s predictor before each character."""
+    wide = (codes << 2 & 0xF00) | (codes & 0x3F) | 0x80  # the last 12 bits in UTF-8
+    low = codes ^ (codes ^ wide) * (codes >= 0x80)
+    states = np.zeros_like(codes)
+    states[1:] = low[:-1]
+    states[2:] ^= low[:-2] << 4
+    states[3:] ^= low[:-3] << 8
+    # A text's first characters have less before them. Those nearest to its begin come last: the
+    # begin of the next text may stand among them.
+    first, second, third = (np.minimum(begins + n, len(codes) - 1) for n in (1, 2, 3))
+    states[third] = low[second] ^ low[first] << 4
+    states[second] = low[first]
+    states[first] = 0
+    return states & 0xFFF

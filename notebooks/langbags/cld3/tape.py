@@ -35,6 +35,9 @@ from langbags.cld3.squeeze import squeeze
 LONGEST = 2_500  # characters that surely fit into the 10,000 bytes that CLD3 considers
 
 
+INVALID = 255  # what stands in place of an invalid character's script
+
+
 class Tape(NamedTuple):
     """On the tape each text is a space and its cleaned form; one more space ends the last.
 
@@ -127,7 +130,7 @@ def _unusual(raw: Raw, texts: Sequence[str]) -> list[int]:
     """Texts with more than one script, with invalid characters, or perhaps over 10,000 bytes."""
     high = np.maximum.reduceat(raw.scripts, raw.begins)
     low = np.minimum.reduceat(raw.scripts - np.uint8(1), raw.begins) + np.uint8(1)
-    mixed = (high != low).nonzero()[0].tolist()
+    mixed = ((high != low) | (high == INVALID)).nonzero()[0].tolist()
     found = [index for index in mixed if not _one_span(_scripts_of(raw, index, len(texts[index])))]
     return found + [index for index, text in enumerate(texts) if len(text) > LONGEST]
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from lesson import DATA
 from lessonkit.codec import decode, encode
 from lessonkit.expecting import expect
 from rich.console import Console
@@ -21,6 +22,7 @@ from grader.bench_killed import killed_table
 from grader.bench_many import many_table
 from grader.bench_memory import memory_table
 from grader.bench_stock import stock_table
+from grader.contest.fidelity import fidelity_table, speed_table
 from grader.contest.measure import contest_table
 from grader.judge import run_bank
 
@@ -34,6 +36,8 @@ def bench_command() -> int:
     console = Console()
     if export := tatoeba_export():
         console.print(contest_table(export, console))
+        console.print(fidelity_table([DATA / "sentences.csv", export], console))
+        console.print(speed_table(export))
     else:
         console.print("No export for the contest: name one, TATOEBA_EXPORT=file make bench.")
     for table in (checks_table, bank_table, road_table, memory_table, many_table, stock_table):

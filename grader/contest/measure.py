@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,10 +86,17 @@ def _measure(name: str, detect: Detect, held_out: Rows) -> Measured:
 
 def _cpu_seconds(action: Callable[[], object]) -> float:
     """The least of a few runs, on one thread."""
+    with one_thread():
+        return min(_timed(action) for _ in range(REPEATS))
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread meanwhile."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        return min(_timed(action) for _ in range(REPEATS))
+        yield
     finally:
         torch.set_num_threads(threads)
 

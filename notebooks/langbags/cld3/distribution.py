@@ -59,6 +59,14 @@ def _sources(archive: bytes) -> dict[str, str]:
     return found
 
 
+def member(archive: bytes, name: str) -> bytes:
+    """One file of the distribution's top folder."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        file = tar.extractfile(f"{NAME}-{VERSION}/{name}")
+        assert file is not None
+        return file.read()
+
+
 def _labels(source: str) -> list[str]:
     listed = _initialiser(source, "kLanguageNames[]")
     return re.findall(r'"([^"]+)"', listed)

@@ -46,9 +46,8 @@ def google_network() -> Network:
     for layer in ("hidden.weight", "output.weight"):
         weights[layer] = stored[layer].T
     for table in (f"tables.{number}" for number in range(len(SHAPES))):
-        weights[f"{table}.weight"] = dequantised(
-            stored[f"{table}.weight"], stored[f"{table}.scale"]
-        )
+        eight_bits, scales = stored[f"{table}.weight"], stored[f"{table}.scale"]
+        weights[f"{table}.weight"] = dequantised(eight_bits, scales)
     network.load_state_dict(weights)
     return network.eval()
 

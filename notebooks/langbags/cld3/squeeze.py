@@ -14,8 +14,7 @@ def squeeze(text: str) -> str:
     """The text without the chunks of about 48 bytes that are repetitive or mostly spaces."""
     buffer = bytearray(text.encode() + b"\0")
     size, take, put, skipping = len(buffer) - 1, 0, 0, False
-    seen: dict[int, bytes] = {}
-    context = 0
+    seen, context = dict[int, bytes](), 0
     while take < size:
         end = _end_of_character(buffer, min(take + CHUNK, size))
         predicted, context = _predicted(buffer[take:end], context, seen)

@@ -1,0 +1,103 @@
+"""Our CLD3 beside Google's C++: the same label on every text, the same probabilities, the speed."""
+
+from __future__ import annotations
+
+import importlib
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from langbags import CLD3
+from langbags.tatoeba import read_sentences
+from rich.console import Console
+from rich.table import Table
+
+from grader.contest.measure import one_thread
+from grader.contest.odd_strings import odd_strings
+
+ODD, SEED = 50_000, 2026
+TIMED, ALONE, REPEATS = 6_144, 1_000, 5
+
+
+class Agreement(NamedTuple):
+    """On how many texts label or `is_reliable` differ, and by how much probabilities at most."""
+
+    texts: int
+    other_labels: int
+    other_reliable: int
+    worst: float
+
+
+def oracle(min_num_bytes: int = 0, max_num_bytes: int = 1000) -> Any:
+    """Google's C++, from the package cld3-py."""
+    module = importlib.import_module("gcld3")
+    return module.NNetLanguageIdentifier(min_num_bytes, max_num_bytes)
+
+
+def agreement(texts: Sequence[str]) -> Agreement:
+    """Compare on these texts, none of which may hold a lone surrogate: the oracle refuses those."""
+    identifier = oracle()
+    other_labels, other_reliable, worst = 0, 0, 0.0
+    for text, ours in zip(texts, CLD3().results(texts), strict=True):
+        theirs = identifier.FindLanguage(text)
+        other_labels += theirs.language != ours.language
+        other_reliable += theirs.is_reliable != ours.is_reliable
+        worst = max(worst, abs(theirs.probability - ours.probability))
+    return Agreement(len(texts), other_labels, other_reliable, worst)
+
+
+def fidelity_table(exports: Sequence[Path], console: Console) -> Table:
+    """The agreement on each export, and on strings made from the first one's sentences."""
+    table = Table("texts", "count", "other label", "other is_reliable", "worst probability",
+                  title="langbags.cld3 and Google's C++ (cld3-py)")  # fmt: skip
+    for name, texts in _texts(exports):
+        console.print(f"comparing {name}", style="dim")
+        found = agreement(texts)
+        table.add_row(name, f"{found.texts:,}", str(found.other_labels), str(found.other_reliable),
+                      f"{found.worst:.1e}")  # fmt: skip
+    return table
+
+
+def _texts(exports: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
+    for number, path in enumerate(exports):
+        sentences = [each.text for each in read_sentences(path)]
+        yield str(Path(*path.parts[-2:])), sentences
+        if number == 0:
+            yield "made at random and by mutation", odd_strings(ODD, SEED, sentences)
+
+
+def speed_table(export: Path) -> Table:
+    """CPU time on one thread, the two side by side; the median of the ratios."""
+    texts = [each.text for each in read_sentences(export)]
+    texts = texts[:: max(len(texts) // TIMED, 1)][:TIMED]
+    identifier, detector = oracle(), CLD3()
+    few = texts[:ALONE]
+    table = Table("", "texts/CPU s", "Google's C++", "ratio", title="speed, one thread")
+    with one_thread():
+        for name, ours, theirs, count in (
+            (
+                "in batches of 512",
+                lambda: detector.detect(texts),
+                lambda: [identifier.FindLanguage(text).language for text in texts],
+                len(texts),
+            ),
+            (
+                "one by one",
+                lambda: [detector.detect([text]) for text in few],
+                lambda: [identifier.FindLanguage(text).language for text in few],
+                len(few),
+            ),
+        ):
+            pairs = [(_cpu_seconds(ours), _cpu_seconds(theirs)) for _ in range(REPEATS)]
+            our, their = (statistics.median(side) for side in zip(*pairs, strict=True))
+            ratio = statistics.median(b / a for a, b in pairs)
+            table.add_row(name, f"{count / our:,.0f}", f"{count / their:,.0f}", f"{ratio:.2f}")
+    return table
+
+
+def _cpu_seconds(action: Callable[[], object]) -> float:
+    start = time.process_time()
+    action()
+    return time.process_time() - start

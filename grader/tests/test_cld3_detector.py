@@ -8,6 +8,7 @@ import sys
 import pytest
 import torch
 from langbags import CLD3, Detector
+from langbags.cld3 import readable
 from langbags.cld3.codes import iso_639_3
 from langbags.cld3.weights import labels
 from langbags.errors import LangbagsError
@@ -15,7 +16,7 @@ from langbags.tatoeba import read_sentences
 from lesson import DATA
 
 AWKWARD = [
-    "", " ", "\0", "\0abc", "abc\0def", "\ud800", "abc \udfff def", "\ufffe", "a\u0301", "\u0301a",
+    "", " ", "\0", "\0abc", "abc\0def", "\ud800", "abc \udfff def", "\ufffe", "a\u0301", "\u0301a", "\x01\u0301", "\x01a\u0301",
     "\ud83d\ude00", "\U0010ffff", "^$", "<b>&amp;</b>", "\ufeff", "İ", "ﬀ", "1", "a" * 10_000,
     "ab " * 4_000, "日" * 4_000, "😀" * 3_000, "가" * 10_000, " " * 10_000, "aя" * 5_000,
 ]  # fmt: skip
@@ -26,6 +27,7 @@ def test_no_string_makes_it_raise(text: str) -> None:
     alone = CLD3().probabilities([text])
     assert alone.shape == (1, 109)
     assert float(alone.sum()) == pytest.approx(1, abs=1e-5)
+    assert torch.allclose(alone[0], readable.logits(text).softmax(0), atol=1e-5)
     beside = CLD3().probabilities(["Wo ist der Bahnhof?", text, "Where is it?"])
     assert torch.allclose(beside[1], alone[0], atol=1e-5)
 

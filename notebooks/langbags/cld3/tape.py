@@ -143,7 +143,7 @@ def _scripts_of(raw: Raw, index: int, length: int) -> bytes:
 def _one_span(scripts: bytes) -> bool:
     """Whether all letters are of the first one's script, but for marks, which take any."""
     found = scripts.translate(None, b"\0")
-    return found[0] != INHERITED and set(found) == {found[0], INHERITED}
+    return found[0] not in (INHERITED, INVALID) and set(found) == {found[0], INHERITED}
 
 
 def _text(tape: Tape, index: int) -> str:

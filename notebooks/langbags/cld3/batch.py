@@ -82,8 +82,7 @@ class Batch:
             size = SHAPES[feature][0]
             found = modulo(hashes(source, order)[:count], size).view(np.int32)
             if order > 2:  # between its ends no n-gram has a space: move others to the zeros
-                inside = _inside(letter, order)
-                found += (size - found) * ~inside
+                found += (size - found) * ~inside(letter, order)
             np.add(found, first, out=row)
             first += size + 1
         starts = torch.cat([offsets + count * number for number in range(3)])
@@ -113,17 +112,17 @@ def _counts(tape: Tape, letter: Letters) -> Counts:
     """Letters are as many as trigrams, and each space of the tape is one ^ and one $."""
     letters = np.add.reduceat(letter, tape.begins, dtype=np.int32)
     bigrams = np.diff(tape.begins, append=len(tape.codes) - 1)
-    quadgrams = np.add.reduceat(_inside(letter, 4), tape.begins, dtype=np.int32)
+    quadgrams = np.add.reduceat(inside(letter, 4), tape.begins, dtype=np.int32)
     found = (letters, 2 * bigrams - letters, bigrams, quadgrams)
     return Counts(*(torch.from_numpy(np.maximum(n, 1).astype(np.float32))[:, None] for n in found))
 
 
-def _inside(letter: Letters, order: int) -> Letters:
+def inside(letter: Letters, order: int) -> Letters:
     """(characters - 1,) whether the n-gram that begins at each has letters between its ends."""
-    inside = letter[1:].copy()
+    found = letter[1:].copy()
     if order > 3:
-        inside[:-1] &= letter[2:]
-    return inside
+        found[:-1] &= letter[2:]
+    return found
 
 
 def _characters(unigrams: Tensor, relevant: Tensor) -> tuple[Tensor, Tensor]:
@@ -135,11 +134,11 @@ def _characters(unigrams: Tensor, relevant: Tensor) -> tuple[Tensor, Tensor]:
     rows = torch.cat(repeated, dim=1)
     ends = sum(unigrams[hash32(each) % len(unigrams)] for each in (b"^", b"$"))
     space = torch.cat([torch.as_tensor(ends), relevant.new_zeros(relevant.shape[1])])
-    return torch.cat([rows, space[None]]), _character_rows(len(unigrams), len(relevant))
+    return torch.cat([rows, space[None]]), character_rows(len(unigrams), len(relevant))
 
 
 @functools.cache
-def _character_rows(unigrams: int, relevant: int) -> Tensor:
+def character_rows(unigrams: int, relevant: int) -> Tensor:
     codes = np.frombuffer(script_numbers(), np.uint8).nonzero()[0].astype(np.int32)
     scripts = utf8_lengths(codes)
     for number, (low, high) in enumerate(RELEVANT_RANGES, 5):

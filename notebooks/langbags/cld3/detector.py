@@ -9,9 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from langbags.answering import UNDETERMINED, Answering, Found
+from langbags.cld3.alone import Alone
 from langbags.cld3.batch import Batch
 from langbags.cld3.codes import iso_639_3
 from langbags.cld3.network import google_network
+from langbags.cld3.tuned import TunedCLD3
+from langbags.cld3.tuning import Tuning, fine_tune
 from langbags.cld3.weights import labels as google_labels
 from langbags.errors import LangbagsError
 
@@ -54,10 +57,20 @@ class CLD3(Answering):
         names = google_labels()
         self.labels = names if labels == "cld3" else iso_639_3(names)
         self.threshold = None
-        self._batch = _google_batch()
+        self._alone, self._batch = _google()
+
+    @staticmethod
+    def fine_tune(
+        texts: Sequence[str], labels: Sequence[str], tuning: Tuning | None = None
+    ) -> TunedCLD3:
+        """Google's network after more training on your texts and labels; `tuning.fine_tune`."""
+        return fine_tune(texts, labels, tuning)
 
     def _find(self, texts: Sequence[str]) -> Found:
-        logits, sizes = self._batch(texts, self.max_num_bytes)
+        if len(texts) == 1:
+            logits, sizes = self._alone(texts[0], self.max_num_bytes)
+        else:
+            logits, sizes = self._batch(texts, self.max_num_bytes)
         return Found(logits, sizes < self.min_num_bytes if self.min_num_bytes else None)
 
     def is_reliable(self, texts: Sequence[str]) -> list[bool]:
@@ -80,5 +93,6 @@ class CLD3(Answering):
 
 
 @functools.cache
-def _google_batch() -> Batch:
-    return Batch(google_network())
+def _google() -> tuple[Alone, Batch]:
+    network = google_network()
+    return Alone(network), Batch(network)

@@ -16,9 +16,10 @@ from langbags.tatoeba import read_sentences
 from lesson import DATA
 
 AWKWARD = [
-    "", " ", "\0", "\0abc", "abc\0def", "\ud800", "abc \udfff def", "\ufffe", "a\u0301", "\u0301a",
-    "\x01\u0301", "\x01a\u0301", "\ud83d\ude00", "\U0010ffff", "^$", "<b>&amp;</b>", "\ufeff", "İ", "ﬀ", "1", "a" * 10_000,
-    "ab " * 4_000, "日" * 4_000, "😀" * 3_000, "가" * 10_000, " " * 10_000, "aя" * 5_000,
+    "", " ", "\0", "\0abc", "abc\0def", "\ud800", "abc \udfff def", "\ufffe", "a\u0301",
+    "\u0301a", "\x01\u0301", "\x01a\u0301", "\ud83d\ude00", "\U0010ffff", "^$", "<b>&amp;</b>",
+    "\ufeff", "İ", "ﬀ", "1", "a" * 10_000, "ab " * 4_000, "日" * 4_000, "😀" * 3_000,
+    "가" * 10_000, " " * 10_000, "aя" * 5_000,
 ]  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class Answering(ABC):
         found = self._masked(texts, candidates)
         if not len(found.logits):
             return []
-        names = [self.labels[index] for index in found.logits.argmax(dim=1).tolist()]
+        names = [self.labels[index] for index in found.logits.numpy().argmax(axis=1).tolist()]
         refused = found.undetermined
         if self.threshold is not None:
             unsure = found.logits.softmax(dim=1).amax(dim=1) < self.threshold

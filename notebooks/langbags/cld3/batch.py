@@ -40,7 +40,13 @@ class Batch:
         )
         self.characters, self.rows = _characters(tables[UNIGRAMS], tables[RELEVANT])
         self.scripts = tables[SCRIPT]
-        self.hidden, self.output = network.hidden, network.output
+        self.hidden = network.hidden.weight.detach().T.contiguous()
+        self.hidden_bias = network.hidden.bias.detach()
+        # The product is a fifth faster where the number of columns is a multiple of 16.
+        self.outputs = network.output.out_features
+        more = -self.outputs % 16
+        self.output = nn.functional.pad(network.output.weight.detach().T, (0, more))
+        self.bias = nn.functional.pad(network.output.bias.detach(), (0, more))
 
     @torch.inference_mode()
     def __call__(self, texts: Sequence[str], max_num_bytes: int = 1000) -> tuple[Tensor, Tensor]:
@@ -51,7 +57,8 @@ class Batch:
             rows = torch.arange(len(texts))
             rows[slow] = torch.arange(len(texts), len(tape.begins))
             embedded, sizes = embedded[rows], sizes[rows]
-        return self.output(self.hidden(embedded).relu_()), sizes
+        hidden = torch.addmm(self.hidden_bias, embedded, self.hidden).relu_()
+        return torch.addmm(self.bias, hidden, self.output)[:, : self.outputs], sizes
 
     def _embed(self, tape: Tape) -> Tensor:
         """(texts, 80) float32: the six features' means, joined."""
@@ -82,7 +89,8 @@ class Batch:
             size = SHAPES[feature][0]
             found = modulo(hashes(source, order)[:count], size).view(np.int32)
             if order > 2:  # between its ends no n-gram has a space: move others to the zeros
-                found += (size - found) * ~inside(letter, order)
+                outside = ~inside(letter, order)
+                np.copyto(found, np.int32(size), where=outside)
             np.add(found, first, out=row)
             first += size + 1
         starts = torch.cat([offsets + count * number for number in range(3)])

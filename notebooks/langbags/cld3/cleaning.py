@@ -8,8 +8,7 @@ from langbags.cld3.squeeze import squeeze
 from langbags.cld3.weights import lower_case
 
 MOST_BYTES = 10_000
-PLANES = range(0, 0x110000, 0x10000)
-NO_CHARACTERS = "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in PLANES)
+NO_CHARACTERS = "".join(chr(end - 2) + chr(end - 1) for end in range(0x10000, 0x110001, 0x10000))
 # Control characters, halves of surrogate pairs, code points that are no characters.
 INVALID = re.compile(f"[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NO_CHARACTERS}]")
 

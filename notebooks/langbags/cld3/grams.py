@@ -42,7 +42,7 @@ class Bytes:
         self.words = [
             look_up(table, starts + BLOCK * n).view(np.uint32) for n in range(self.widest)
         ]
-        self.words[0] ^= (codes == SPACE) * END_TO_BEGIN
+        self.words[0] ^= _mask(codes == SPACE) & END_TO_BEGIN
         self.mixed = [_mixed(word) for word in self.words]
 
 

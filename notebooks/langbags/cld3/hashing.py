@@ -6,8 +6,7 @@ MULTIPLIER, SEED, MASK = 0x5BD1E995, 0xBEEF, 0xFFFFFFFF
 def hash32(source: bytes, seed: int = SEED) -> int:
     """A number from 0 to 2**32 - 1; all products are taken modulo 2**32."""
     state = seed ^ len(source)
-    whole = len(source) & ~3
-    for place in range(0, whole, 4):
+    for place in range(0, whole := len(source) & ~3, 4):
         block = int.from_bytes(source[place : place + 4], "little") * MULTIPLIER & MASK
         block = (block ^ block >> 24) * MULTIPLIER & MASK
         state = state * MULTIPLIER & MASK ^ block

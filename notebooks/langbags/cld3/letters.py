@@ -54,10 +54,10 @@ def korean() -> Tensor:
 
 def utf8_lengths(codes: Codes) -> npt.NDArray[np.int32]:
     """(characters,) bytes of each in UTF-8."""
-    lengths = np.ones(len(codes), np.int32)
+    lengths = np.ones(len(codes), np.int8)
     for first in (0x80, 0x800, 0x10000):
-        lengths += codes >= first
-    return lengths
+        lengths += (codes >= first).view(np.int8)  # bytes add much faster than mixed widths
+    return lengths.astype(np.int32)
 
 
 def text_of(codes: Codes) -> str:

@@ -31,8 +31,7 @@ class Network(nn.Module):
 
     def forward(self, tapes: Sequence[Tape]) -> Tensor:
         """(texts, outputs) float32 logits, from one tape for each of the six features."""
-        logits: Tensor = self.output(self.hidden(self.embed(tapes)).relu())
-        return logits
+        return torch.as_tensor(self.output(self.hidden(self.embed(tapes)).relu()))
 
     def embed(self, tapes: Sequence[Tape]) -> Tensor:
         """(texts, 80) float32: the six sums of each text, joined."""

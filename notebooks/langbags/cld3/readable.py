@@ -20,8 +20,7 @@ def network() -> Network:
 @torch.inference_mode()
 def logits(text: str) -> Tensor:
     """(109,) float32, before the softmax, in the order of `weights.labels()`."""
-    found: Tensor = network()(tapes([features(clean(text))]))
-    return found[0]
+    return torch.as_tensor(network()(tapes([features(clean(text))]))[0])
 
 
 def detect(text: str) -> str:

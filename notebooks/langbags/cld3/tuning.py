@@ -38,11 +38,11 @@ class Tuning:
     cropped:    share of the texts, drawn anew each epoch, that are cut to some of their words
     """
 
-    epochs: int = 12
+    epochs: int = 8
     batch: int = 256
     rate: float = 2e-3
-    table_rate: float = 5e-3
-    dropout: float = 0.2
+    table_rate: float = 1e-2
+    dropout: float = 0.3
     cropped: float = 0.5
     warm: int = 100
     seed: int = 0

@@ -32,8 +32,9 @@ class Tuning:
 
     epochs:     passes over the texts
     batch:      texts in one step
-    rate:       highest learning rate of the layers (AdamW); it rises for `warm` steps, then falls
+    rate:       highest learning rate of the layers (AdamW); it falls to near 0
     table_rate: the same of the tables
+    warm:       steps in which the rates rise, at most a tenth of all
     dropout:    share of the hidden units that a step leaves out
     cropped:    share of the texts, drawn anew each epoch, that are cut to some of their words
     """
@@ -97,8 +98,9 @@ def _train(network: Network, texts: Sequence[str], targets: Tensor, tuning: Tuni
     )
     order = list(range(len(texts)))
     steps = tuning.epochs * -(-len(order) // tuning.batch)
+    warm = min(tuning.warm, steps // 10 + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / tuning.warm) * max(1 - step / steps, 0.02)
+        optimizer, lambda step: min(1, (step + 1) / warm) * max(1 - step / steps, 0.02)
     )
     for _ in range(tuning.epochs):
         generator.shuffle(order)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from langbags.cld3.features import RELEVANT as RELEVANT_RANGES
 from langbags.cld3.grams import Bytes, hashes, modulo
 from langbags.cld3.hashing import hash32
-from langbags.cld3.letters import CODE_POINTS, SPACE, utf8_lengths
+from langbags.cld3.letters import CODE_POINTS, SPACE, lengths_of, utf8_lengths
 from langbags.cld3.network import SHAPES, Network
 from langbags.cld3.tape import Tape, tape_of
 from langbags.cld3.weights import script_numbers
@@ -64,7 +64,7 @@ class Batch:
         """(texts, 80) float32: the six features' means, joined."""
         letter = tape.codes != SPACE
         offsets = torch.from_numpy(tape.begins.astype(np.int32))
-        bigrams, trigrams, quadgrams = self._ngram_sums(tape, letter, offsets)
+        bigrams, trigrams, quadgrams = self._ngram_sums(tape, letter)
         unigrams, relevant = self._character_sums(tape, offsets)
         counts = _counts(tape, letter)
         return torch.cat(
@@ -79,7 +79,7 @@ class Batch:
             dim=1,
         )
 
-    def _ngram_sums(self, tape: Tape, letter: Letters, offsets: Tensor) -> tuple[Tensor, ...]:
+    def _ngram_sums(self, tape: Tape, letter: Letters) -> tuple[Tensor, ...]:
         """Three times (texts, 16) float32, all from one lookup."""
         source = Bytes(tape.codes)
         count = len(tape.codes) - 1  # the space that ends the tape begins nothing
@@ -93,9 +93,9 @@ class Batch:
                 np.copyto(found, np.int32(size), where=outside)
             np.add(found, first, out=row)
             first += size + 1
-        starts = torch.cat([offsets + count * number for number in range(3)])
+        starts = (tape.begins + count * np.arange(3)[:, None]).astype(np.int32).reshape(-1)
         sums = nn.functional.embedding_bag(
-            torch.from_numpy(rows.reshape(-1)), self.ngrams, starts, mode="sum"
+            torch.from_numpy(rows.reshape(-1)), self.ngrams, torch.from_numpy(starts), mode="sum"
         )
         return sums.chunk(3)
 
@@ -119,7 +119,7 @@ class Counts(NamedTuple):
 def _counts(tape: Tape, letter: Letters) -> Counts:
     """Letters are as many as trigrams, and each space of the tape is one ^ and one $."""
     letters = np.add.reduceat(letter, tape.begins, dtype=np.int32)
-    bigrams = np.diff(tape.begins, append=len(tape.codes) - 1)
+    bigrams = lengths_of(tape.begins, len(tape.codes) - 1)
     quadgrams = np.add.reduceat(inside(letter, 4), tape.begins, dtype=np.int32)
     found = (letters, 2 * bigrams - letters, bigrams, quadgrams)
     return Counts(*(torch.from_numpy(np.maximum(n, 1).astype(np.float32))[:, None] for n in found))

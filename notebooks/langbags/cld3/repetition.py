@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from langbags.cld3.letters import SPACE, Codes, look_up, utf8_lengths
+from langbags.cld3.letters import SPACE, Codes, lengths_of, look_up, utf8_lengths
 from langbags.cld3.squeeze import CHUNK, PREDICTED, SPACES
 
 Positions = npt.NDArray[np.int64]
@@ -27,7 +27,7 @@ _scratch = threading.local()
 
 def suspects(codes: Codes, begins: Positions) -> list[int]:
     """Indices of the texts to look at, each text a space and its cleaned form."""
-    owners = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(codes)))
+    owners = np.repeat(np.arange(len(begins), dtype=np.int32), lengths_of(begins, len(codes)))
     found = {*_spaced(codes, owners), *_repetitive(codes, begins, owners)}
     return sorted(found)
 

@@ -121,8 +121,8 @@ def _counts(tape: Tape, letter: Letters) -> Counts:
     letters = np.add.reduceat(letter, tape.begins, dtype=np.int32)
     bigrams = lengths_of(tape.begins, len(tape.codes) - 1)
     quadgrams = np.add.reduceat(inside(letter, 4), tape.begins, dtype=np.int32)
-    found = (letters, 2 * bigrams - letters, bigrams, quadgrams)
-    return Counts(*(torch.from_numpy(np.maximum(n, 1).astype(np.float32))[:, None] for n in found))
+    found = np.array([letters, 2 * bigrams - letters, bigrams, quadgrams], np.float32)
+    return Counts(*torch.from_numpy(np.maximum(found, 1))[:, :, None].unbind())
 
 
 def inside(letter: Letters, order: int) -> Letters:

@@ -110,6 +110,12 @@ class ClusterRunner:
         raises:  Stopped if stop() was called
         """
         notebook = zlib.compress(json.dumps(rebuilt.notebook).encode())
+        for _ in range(RETRIES):
+            with suppress(KilledWorker):  # Dask blames whatever waited for a worker that was lost
+                return self._tried(notebook)
+        return _fault("worker after worker was lost")
+
+    def _tried(self, notebook: bytes) -> Executed:
         with self._lock:
             if self._stopped:
                 raise Stopped
@@ -125,8 +131,6 @@ class ClusterRunner:
             if self._stopped:
                 raise Stopped from None
             return _fault("the scheduler of the cluster is gone")
-        except KilledWorker:
-            return _fault("worker after worker was lost")
         finally:
             with self._lock:
                 self._futures.discard(future)

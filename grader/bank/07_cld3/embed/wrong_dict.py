@@ -1,0 +1,13 @@
+# misconception: Each row occurs once in a bag.
+# loses: 3
+def embed(tables, texts):
+    embedded = []
+    for bags in texts:
+        sums = []
+        for table, bag in zip(tables, bags, strict=True):
+            total = torch.zeros(table.shape[1])
+            for row, share in dict(bag).items():
+                total = total + share * table[row]
+            sums.append(total)
+        embedded.append(torch.cat(sums))
+    return torch.stack(embedded)

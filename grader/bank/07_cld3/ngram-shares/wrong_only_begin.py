@@ -1,0 +1,7 @@
+# misconception: Only the beginning of a word is marked.
+# loses: 3
+def ngram_shares(cleaned, order):
+    symbols = "^" + cleaned.replace(" ", " ^")
+    cut = (symbols[i : i + order] for i in range(len(symbols) - order + 1))
+    counts = Counter(piece for piece in cut if " " not in piece)
+    return {piece: count / counts.total() for piece, count in counts.items()}

@@ -1,0 +1,7 @@
+# misconception: A share is in per cent.
+# loses: 3
+def ngram_shares(cleaned, order):
+    symbols = "^" + cleaned.replace(" ", "$ ^") + "$"
+    cut = (symbols[i : i + order] for i in range(len(symbols) - order + 1))
+    counts = Counter(piece for piece in cut if " " not in piece)
+    return {piece: 100 * count / counts.total() for piece, count in counts.items()}

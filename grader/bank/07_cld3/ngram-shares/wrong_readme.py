@@ -1,0 +1,7 @@
+# misconception: Words have no signs at their ends, as in the README.
+# loses: 3
+def ngram_shares(cleaned, order):
+    symbols = cleaned
+    cut = (symbols[i : i + order] for i in range(len(symbols) - order + 1))
+    counts = Counter(piece for piece in cut if " " not in piece)
+    return {piece: count / counts.total() for piece, count in counts.items()}

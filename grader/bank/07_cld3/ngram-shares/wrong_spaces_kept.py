@@ -1,0 +1,7 @@
+# misconception: Windows with a space are n-grams too.
+# loses: 3
+def ngram_shares(cleaned, order):
+    symbols = "^" + cleaned.replace(" ", "$ ^") + "$"
+    cut = (symbols[i : i + order] for i in range(len(symbols) - order + 1))
+    counts = Counter(piece for piece in cut if piece)
+    return {piece: count / counts.total() for piece, count in counts.items()}

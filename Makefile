@@ -11,7 +11,7 @@ READY := .venv/.ready
 export ATEN_CPU_CAPABILITY := avx2
 export OMP_NUM_THREADS := 1
 
-.PHONY: help env course test check lab solutions release grade handout bench pins clean
+.PHONY: help env course test check lab solutions release grade handout bench contest pins clean
 
 help:  ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -62,6 +62,10 @@ handout: release  ## Zip what students need: build/notebooks.zip
 bench: env  ## Measure, peers beside ours; prints tables, asserts nothing
 	@$(BIN)/python -m pip install --quiet --constraint requirements.txt --editable '.[peers]'
 	$(BIN)/grader bench
+
+contest: env  ## Measure the contest of lesson 8 anew: notebooks/data/contest.csv
+	@$(BIN)/python -m pip install --quiet --constraint requirements.txt --editable '.[peers]'
+	$(BIN)/grader contest
 
 pins: env  ## Resolve the dependencies anew into requirements.txt
 	@$(BIN)/grader pins

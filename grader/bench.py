@@ -24,6 +24,7 @@ from grader.bench_memory import memory_table
 from grader.bench_stock import stock_table
 from grader.contest.fidelity import fidelity_table, speed_table
 from grader.contest.measure import contest_table
+from grader.contest.verbs import drift
 from grader.judge import run_bank
 
 BESIDE = course.ROOT.parent / "shared" / "tatoeba" / "sentences.csv"
@@ -36,6 +37,7 @@ def bench_command() -> int:
     console = Console()
     if export := tatoeba_export():
         console.print(contest_table(export, console))
+        console.print(drift(export, console))
         console.print(fidelity_table([DATA / "sentences.csv", export], console))
         console.print(speed_table(export))
     else:

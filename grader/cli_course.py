@@ -12,7 +12,7 @@ from grader import course
 def add_course_commands(
     subcommands: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> None:
-    """Add bank, handout, course, solutions, pins, bench and doctor."""
+    """Add bank, handout, course, solutions, pins, bench, contest and doctor."""
     for name, text, run in (
         ("bank", "try every right and wrong answer in the bank", run_bank),
         ("solutions", "run the authors' notebooks and store their outputs", run_solutions),
@@ -25,6 +25,7 @@ def add_course_commands(
         ("handout", "zip what students need", run_handout),
         ("pins", "resolve the dependencies into requirements.txt", run_pins),
         ("bench", "measure and print tables", run_bench),
+        ("contest", "measure the detectors and write notebooks/data/contest.csv", run_contest),
         ("doctor", "say what grading needs and whether it is there", run_doctor),
     ):
         subcommands.add_parser(name, help=text).set_defaults(run=run)
@@ -94,3 +95,11 @@ def run_bench(arguments: argparse.Namespace) -> int:
     from grader.bench import bench_command
 
     return bench_command()
+
+
+def run_contest(arguments: argparse.Namespace) -> int:
+    """Needs an export; says so where there is none."""
+    from grader.bench import tatoeba_export
+    from grader.contest.verbs import contest_command
+
+    return contest_command(tatoeba_export())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from grader.contest.protocol import LABELS
 
 # ISO 639-1, and what CLD2, CLD3 and langdetect write in place of it.
@@ -23,8 +25,8 @@ TO_LABEL |= {
 }  # fmt: skip
 
 
-def label_of(code: str) -> str:
+def label_of(code: str, labels: Collection[str] = LABELS) -> str:
     """The protocol's label; "und" for a language outside it. Scripts ("ja-Latn") do not count."""
     lowered = code.lower()
     found = TO_LABEL.get(lowered) or TO_LABEL.get(lowered.partition("-")[0]) or lowered
-    return found if found in LABELS else "und"
+    return found if found in labels else "und"

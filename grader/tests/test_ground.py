@@ -18,7 +18,7 @@ from grader.pins import OF_CUDA, REQUIREMENTS, canonical, direct_dependencies, p
 
 VERBS = {
     *("help", "env", "course", "test", "check", "lab", "solutions", "release", "grade"),
-    *("handout", "bench", "pins", "clean"),
+    *("handout", "bench", "contest", "pins", "clean"),
 }
 
 

@@ -13,7 +13,9 @@ from grader.regression.kernel import kernel_environment, lesson_kernel
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", ["03_tatoeba", "04_ngrams", "05_classifier", "06_evaluation"])
+@pytest.mark.parametrize(
+    "lesson", ["03_tatoeba", "04_ngrams", "05_classifier", "06_evaluation", "08_contest"]
+)
 def test_a_lesson_runs_to_its_end_on_a_real_export(lesson: str) -> None:
     export = tatoeba_export()
     if export is None:

@@ -1,0 +1,9 @@
+# misconception: No difference at all is no gain, so it is worse.
+# loses: 2
+def ablation_verdict(base, changed):
+    differences = [b - a for a, b in zip(base, changed)]
+    mean = statistics.mean(differences)
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    if mean > 2 * error:
+        return "better"
+    return "cannot tell" if mean > -2 * error else "worse"

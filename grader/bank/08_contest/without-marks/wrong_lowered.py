@@ -1,0 +1,10 @@
+# misconception: Capitals are marks too.
+# loses: 3
+def without_marks(text):
+    kept, base = [], ""
+    for character in unicodedata.normalize("NFD", text.lower()):
+        mark = unicodedata.combining(character) != 0
+        base = base if mark else character
+        if not (mark and unicodedata.name(base or " ", "").startswith("LATIN")):
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))

@@ -1,0 +1,47 @@
+"""`grader contest`, and the contest's part of `grader bench`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lesson import DATA
+from rich.console import Console
+from rich.table import Table
+
+from grader.contest.compete import Contest, common_labels, run_contest
+from grader.contest.drift import drift_table
+from grader.contest.entrants import Entrant, entrants
+from grader.contest.filed import CONTEST, Row, read_rows, write_rows
+from grader.contest.peers import available
+from grader.contest.protocol import rows
+from grader.course import ROOT, CourseError
+
+
+def contest_command(export: Path | None) -> int:
+    """Measure, and write notebooks/data/contest.csv."""
+    if export is None:
+        raise CourseError("There is no export; name one: TATOEBA_EXPORT=file make contest.")
+    console = Console(stderr=True)
+    path = write_rows(measured_rows(export, console))
+    console.print(f"Wrote {path.relative_to(ROOT)}.")
+    return 0
+
+
+def drift(export: Path, console: Console) -> Table:
+    """The contest once more, and what differs from the file by more than chance explains."""
+    return drift_table(read_rows(CONTEST), measured_rows(export, console))
+
+
+def measured_rows(export: Path, console: Console) -> list[Row]:
+    """Every entrant in every condition, on the held-out rows of an export."""
+    training, held_out = rows(export)
+    common = common_labels(peer.known for peer in available()[0])
+    contest = Contest(held_out, common, DATA / "sentences.csv")
+    return list(run_contest(contest, _announced(entrants(training), console)))
+
+
+def _announced(competing: Iterator[Entrant], console: Console) -> Iterator[Entrant]:
+    for entrant in competing:
+        console.print(f"measuring {entrant.name} {entrant.version}", style="dim")
+        yield entrant

@@ -33,7 +33,7 @@ from grader.course import CourseError
 from grader.pins import project
 
 ROWS = read_rows()
-OF_OURS = {"langbags small", OURS, "langbags CLD3", "langbags CLD3, held", "CLD3 fine-tuned"}
+OF_OURS = {"langbags small", OURS, "langbags CLD3", "langbags CLD3, held"}
 WHOLE = ("all labels", "common", "home", "away")
 ALTERED = (*(f"first {count}" for count in CUTS), "typos", "capitals", "no diacritics")
 JOINED = ("joined, one script", "joined, two")

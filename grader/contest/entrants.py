@@ -9,7 +9,6 @@ from importlib import metadata
 from pathlib import Path
 
 from langbags.cld3 import CLD3
-from langbags.cld3.tuned import TunedCLD3
 from langbags.cld3.weights import FILE
 from langbags.detector import Detector
 from langbags.model import SIZES
@@ -51,12 +50,11 @@ def entrants(training: Rows) -> Iterator[Entrant]:
     for size, settings in reversed(SIZES.items()):
         yield of_ours(f"langbags {size}", train(*training, settings))
     yield from of_cld3()
-    yield of_ours("CLD3 fine-tuned", CLD3.fine_tune(*training))
     for peer in peers:
         yield Entrant(peer.name, peer.version, peer.restricted, peer.size, peer.known, peer.held_to)
 
 
-def of_ours(name: str, detector: Detector | TunedCLD3) -> Entrant:
+def of_ours(name: str, detector: Detector) -> Entrant:
     """A detector of the course's library, its size that of the file that `save` writes."""
 
     def held_to(labels: Collection[str]) -> DetectAll:

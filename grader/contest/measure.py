@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
+from langbags import CLD3
 from langbags.evaluation import scores
 from langbags.model import SIZES
 from langbags.training import train
@@ -25,6 +27,10 @@ ALONE = 500
 REPEATS = 3
 
 Detect = Callable[[Sequence[str]], list[str]]
+
+
+class _Detector(Protocol):
+    def detect(self, texts: Sequence[str]) -> list[str]: ...
 
 
 class Measured(NamedTuple):
@@ -54,15 +60,16 @@ def contest_table(path: Path, console: Console) -> Table:
 
 
 def _ours(training: Rows, held_out: Rows) -> Iterator[Measured]:
-    for size, settings in SIZES.items():
+    makers: dict[str, Callable[[], _Detector]] = {
+        **{f"langbags {size}": partial(train, *training, each) for size, each in SIZES.items()},
+        "langbags CLD3, fine-tuned": lambda: CLD3.fine_tune(*training),
+        "the author's pipeline": lambda: train_authors_model(*training),
+    }
+    for name, make in makers.items():
         start = time.perf_counter()
-        detector = train(training.texts, training.labels, settings)
+        detect = make().detect
         seconds = time.perf_counter() - start
-        yield _measure(f"langbags {size}", detector.detect, held_out)._replace(training=seconds)
-    start = time.perf_counter()
-    authors = train_authors_model(training.texts, training.labels)
-    seconds = time.perf_counter() - start
-    yield _measure("the author's pipeline", authors.detect, held_out)._replace(training=seconds)
+        yield _measure(name, detect, held_out)._replace(training=seconds)
 
 
 def _measure(name: str, detect: Detect, held_out: Rows) -> Measured:

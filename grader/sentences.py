@@ -28,7 +28,7 @@ _NO_MEMORY = re.compile(r"MemoryError|can't allocate memory|Cannot allocate memo
 
 def plain(text: str, limit: int = MESSAGE_CHARS) -> str:
     """Text fit for a table: no colours, no control characters, no folders, not too long."""
-    text = _PATH.sub(r"\1", _CONTROL.sub("", _ANSI.sub("", text[: 20 * limit]))).strip()
+    text = _PATH.sub(r"\1", _CONTROL.sub("", _ANSI.sub("", text[: 5 * limit]))).strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

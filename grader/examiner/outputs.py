@@ -27,9 +27,9 @@ def cleaned(reported: Any, chars: int) -> list[dict[str, Any]]:
 
 
 def _output(each: dict[Any, Any]) -> dict[str, Any] | None:
-    kind = each.get("output_type")
+    kind = _string(each.get("output_type"))  # an array compares with a text, but not to a bool
     if kind == "stream":
-        name = "stderr" if each.get("name") == "stderr" else "stdout"
+        name = "stderr" if _string(each.get("name")) == "stderr" else "stdout"
         return {"output_type": "stream", "name": name, "text": _string(each.get("text"))}
     if kind == "error":
         trace = each.get("traceback")
@@ -52,8 +52,9 @@ def _alt(metadata: Any) -> dict[str, Any]:
 
 
 def _size(output: dict[str, Any]) -> int:
-    texts = [*output.get("data", {}).values(), *output.get("traceback", [])]
-    return sum(map(len, [*texts, output.get("text", ""), output.get("evalue", "")]))
+    data = output.get("data", {})
+    named = (output.get(key, "") for key in ("text", "ename", "evalue"))
+    return sum(map(len, [*data, *data.values(), *output.get("traceback", []), *named]))
 
 
 def _string(value: Any) -> str:

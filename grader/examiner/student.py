@@ -151,14 +151,15 @@ def _error(reply: tuple[Any, ...]) -> Exception:
 
     Its class is made here, below the first of Python's own classes that is named.
     """
-    if len(reply) != 4 or reply[0] != "raised":
+    kinds = tuple(map(type, reply)) if type(reply) is tuple else ()
+    if kinds[:3] != (str, list, str) or len(kinds) != 4 or reply[0] != "raised":
         raise Lost(Status.CRASHED)
     _, names, text, line = reply
-    if type(names) is not list or not names or type(text) is not str:
+    if not names or any(type(name) is not str for name in names):
         raise Lost(Status.CRASHED)
-    known = (vars(builtins).get(name) for name in names[:20] if type(name) is str)
+    known = (vars(builtins).get(name) for name in names[:20])
     base: type[Exception] = next((kind for kind in known if _is_plain(kind)), Exception)
-    name = plain(str(names[0]), NAME_CHARS)
+    name = plain(names[0], NAME_CHARS)
     kind: type[Exception] = type(
         name if name.isidentifier() else "Error", (base,), {"__str__": _text}
     )
@@ -170,9 +171,9 @@ def _error(reply: tuple[Any, ...]) -> Exception:
 
 
 def _is_plain(kind: Any) -> TypeGuard[type[Exception]]:
-    """Whether it is a class of exceptions that can be made from nothing."""
+    """Whether it is a class of exceptions that can be made from nothing, and that ends no loop."""
     ours = isinstance(kind, type) and issubclass(kind, Exception)
-    return ours and not issubclass(kind, ExceptionGroup)
+    return ours and not issubclass(kind, ExceptionGroup | StopIteration | StopAsyncIteration)
 
 
 def _text(error: Exception) -> str:

@@ -48,11 +48,15 @@ class Cell:
     def ended(self, seconds: float = 2.0) -> str:
         """Why the submission's process ended by itself: "memory" or "exit".
 
-        raises: SandboxFailed if it did not, or nobody is left to say so
+        One that has closed its channel and lives on counts as ended: nobody talks to it any more.
+
+        raises: SandboxFailed if nobody is left to say so
         """
         self.line.settimeout(seconds)
         try:
             said = self.line.recv(1_000)
+        except TimeoutError:
+            return "exit"
         except OSError:
             said = b""
         if not said:

@@ -157,6 +157,9 @@ FORGE = {
     "system exit": _call("leave without a word", "raise SystemExit(0)"),
     "keyboard interrupt": _call("stop the grader", "raise KeyboardInterrupt"),
     "base exception": _call("escape every handler", "raise BaseException('passed')"),
+    "stop iteration": _call("end the check's own loop", "raise StopIteration"),
+    "no data in place of an error": _call("let 'no data' pass for the expected ValueError",
+        "return (n for n in [])"),
     "every second call": _call("fail every second call", """
         calls.append(1)
         if len(calls) % 2 == 0: raise ValueError
@@ -198,12 +201,25 @@ LIES = {
         value.append(value)
         return value"""),
     "many parts": _call("fill memory by parts", "return [0] * 10_000_000"),
+    "many tensors": _call("burn time in a message", "return [torch.arange(1_000)] * 4_000",
+        before="import torch"),
+    "empty lists": _a("let the decoder fill memory by lists that hold nothing", """
+        import msgpack, grader.sandbox.inside.student as server
+        packed = msgpack.packb([[[]] * 90_000] * 350)
+        server._call = lambda *a: ("returned", packed, b"")
+        print("tried")"""),
     "many digits": _call("burn time in a conversion", "return 1 << 10_000_000"),
     "a generator": _call("never stop giving", "return iter(int, 1)"),
     "a function": _call("be code", "return lambda: 6"),
     "a module": _call("be a module", "return ctypes", before="import ctypes"),
     "colliding keys": _call("burn time in a dictionary", """
         return {i * (2**61 - 1): 0 for i in range(4_000)}"""),
+    "keys of one hash": _a("burn time in a set", """
+        import msgpack, grader.sandbox.inside.student as server
+        keys = [["int", hex(i * (2**61 - 1))] for i in range(90_000)]
+        packed = msgpack.packb(["set", *keys])
+        server._call = lambda *a: ("returned", packed, b"")
+        print("tried")"""),
     "a lying dict": _call("lie about its length", "return D()", before="""
         class D(dict):
             def items(self): return iter(lambda: (1, 1), 2)"""),
@@ -226,6 +242,10 @@ LIES = {
     "a closed channel": _a("cut the line", """
         import os
         os.close(3)""", ends=CRASHED),
+    "a closed channel and no end": _call("cut the line and live on", """
+        import os, time
+        os.close(3)
+        time.sleep(10_000)""", ends=CRASHED),
     "a slow channel": _a("send a byte a second", """
         import os, time
         while True:
@@ -244,6 +264,24 @@ LIES = {
         import grader.sandbox.inside.student as server
         server._cell = lambda *a: ("done", [{"output_type": ["x"], "data": 7}, 5, None], None)
         print("tried")"""),
+    "outputs that compare to arrays": _a("stop the examiner by an array", """
+        import numpy, grader.sandbox.inside.student as server
+        server._cell = lambda *a: ("done", [{"output_type": numpy.zeros(2)}], None)
+        print("tried")"""),
+    "an output under a long name": _a("fill the notebook by what is not counted", """
+        import grader.sandbox.inside.student as server
+        long = [{"output_type": "display_data", "data": {"x" * (20 << 20): ""}}]
+        server._cell = lambda *a: ("done", long, None)
+        print("tried")"""),
+    "an error that is a number": _a("stop the examiner by a type", """
+        import grader.sandbox.inside.student as server
+        server._cell = lambda *a: ("done", [], 5)
+        print("tried")""", ends=CRASHED),
+    "an error without names": _a("stop the examiner by a name", """
+        import grader.sandbox.inside.student as server
+        server._raised = lambda error: ("raised", [10**1700, None], "x", 1)
+        print("tried")
+        raise ValueError""", ends=CRASHED),
 }  # fmt: skip
 
 READ = {

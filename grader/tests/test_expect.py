@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import collections
 import math
+import tracemalloc
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from lesson import CheckFailed, expect, fresh, gradients_of
-from lessonkit.codec import MAX_DEPTH, NotData, decode, encode
-from lessonkit.compare import difference
+from lessonkit.codec import MAX_DEPTH, MAX_PARTS, NotData, decode, encode
+from lessonkit.compare import difference, shown
 
 VALUES: list[Any] = [
     None,
@@ -56,8 +57,8 @@ def nested(depth: int) -> list[Any]:
 
 @pytest.mark.parametrize(
     "value",
-    [object(), len, nested(MAX_DEPTH + 1), [0] * 200_000, torch.zeros(1 << 24), 10**5000],
-    ids=["object", "function", "deep", "long", "large", "digits"],
+    [object(), len, nested(MAX_DEPTH + 1), [0] * 200_000, torch.zeros(1 << 24), 10**5000, "\ud83d"],
+    ids=["object", "function", "deep", "long", "large", "digits", "half a character"],
 )
 def test_what_is_not_data_or_too_much_of_it_does_not_cross(value: Any) -> None:
     with pytest.raises(NotData):
@@ -73,16 +74,75 @@ def test_what_is_not_data_or_too_much_of_it_does_not_cross(value: Any) -> None:
         ["dict", 1, 2, 1, 3],
         ["dict", ["list"], 2],
         ["int", "0x" + "f" * 10_000],
+        ["int", "0x" + "f" * 3_900],  # more digits than Python writes
+        ["set", *(["int", hex(i * (2**61 - 1))] for i in range(8, 200))],
+        ["dict", *(part for i in range(200) for part in (["complex", -1000003.0 * i, i], 0))],
+        [[[]] * 1_000] * 1_000,
         ["pickle", b""],
         {"a": 1},
     ],
-    ids=repr,
+    ids=lambda tree: repr(tree)[:40],
 )
 def test_forged_bytes_are_refused(tree: Any) -> None:
     import msgpack
 
     with pytest.raises(NotData):
         decode(msgpack.packb(tree))
+
+
+def test_a_list_of_empty_lists_is_refused_before_it_is_made() -> None:
+    import msgpack
+
+    packed = msgpack.packb([[[]] * 20_000] * 500)
+    tracemalloc.start()
+    with pytest.raises(NotData, match="parts"):
+        decode(packed)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200 << 20 < 500 * 20_000 * 56
+
+
+def test_as_many_tensors_as_parts_are_allowed_cross() -> None:
+    assert len(decode(encode([torch.ones(1, 1, 1)] * (MAX_PARTS - 1)))) == MAX_PARTS - 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *VALUES,
+        (1,),
+        ([1],),
+        [],
+        set(),
+        {"a": (1,), (): {}},
+        list(range(200)),
+        ["x y  z"] * 50,
+        [torch.eye(3)] * 9,
+        {str(i): [i] for i in range(90)},
+        "x" * 160,
+        ["x" * 156],
+        ["x" * 157],
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_a_value_is_shown_as_python_writes_it(value: Any) -> None:
+    text = " ".join(repr(value).split())
+    assert shown(value) == (text if len(text) <= 160 else f"{text[:157]}...")
+
+
+def test_of_many_values_only_the_first_are_written_out() -> None:
+    written = []
+
+    class Slow:
+        def __repr__(self) -> str:
+            written.append(1)
+            return "slow"
+
+    endless: list[Any] = []
+    endless.append(endless)
+    assert shown([[Slow()] * 50] * 1_000).endswith("...")
+    assert len(written) < 50
+    assert shown(endless).endswith("...")
 
 
 def test_garbage_bytes_are_refused() -> None:
@@ -221,6 +281,11 @@ def test_an_expected_exception_must_come_and_be_of_its_kind() -> None:
         expect(int, "1", raises=ValueError)
     with pytest.raises(CheckFailed, match="raises ValueError"):
         expect(int, "x", raises=KeyError)
+
+
+def test_a_result_that_is_no_data_is_not_the_expected_exception() -> None:
+    with pytest.raises(CheckFailed, match="not data"):
+        expect(lambda number: len, 1, raises=ValueError)
 
 
 def test_a_result_that_is_no_data_fails_with_a_sentence() -> None:

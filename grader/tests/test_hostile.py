@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from grader import course
+from grader.limits import OUTPUT_CHARS
 from grader.records import Status
 from grader.tests.hostile import BANK, FORGE, HARM, LIES, READ
 from grader.tests.other_user import UID, as_other_user
@@ -65,6 +66,7 @@ def test_an_attack_runs_and_wins_nothing(bank: Run, name: str) -> None:
     assert done["status"] == attack.ends, done["message"]
     assert done["points"] == [0.0, 0.0, 1.0, 2.0]
     assert "<yes>" not in done["outputs"]
+    assert len(done["outputs"]) < 4 * OUTPUT_CHARS
     assert attack.ends is not Status.GRADED or "tried" in done["outputs"]
     assert str(course.ROOT / "grader") not in done["outputs"]
 

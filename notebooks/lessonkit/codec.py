@@ -3,12 +3,13 @@
 A value is None, bool, int, float, complex, str, bytes, a tensor, an array, or a list, tuple, set
 or dict of values. Subclasses come back as the plain type: an OrderedDict as a dict, an nn.Parameter
 as a Tensor without gradient. Format: msgpack (https://msgpack.org) of scalars and of lists that
-begin with a tag. Nothing is pickled, and limits are checked before memory is taken.
+begin with a tag. Nothing is pickled, and limits are checked before memory and time are taken.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import msgpack
@@ -18,6 +19,10 @@ import torch
 MAX_BYTES = 32 << 20
 MAX_DEPTH = 32
 MAX_PARTS = 100_000
+MAX_ITEMS = 10 * MAX_PARTS
+"""Items of all lists of the packed form together: a tensor has four, and those of its shape."""
+MAX_ALIKE = 100
+"""Keys of one hash in a set or a dict: Python compares each of them with all the others."""
 MAX_DIGITS = 2_000
 
 TORCH_DTYPES = {
@@ -55,12 +60,28 @@ def decode(packed: bytes) -> Any:
     if len(packed) > MAX_BYTES:
         raise NotData(f"is too large: {len(packed):,} bytes, and {MAX_BYTES:,} are allowed")
     try:
-        tree = msgpack.unpackb(packed, max_map_len=0, max_ext_len=0)
+        tree = msgpack.unpackb(
+            packed, max_map_len=0, max_ext_len=0, max_array_len=2 * MAX_PARTS,
+            list_hook=_ListCounter(),
+        )  # fmt: skip
         return _Decoder().value(tree, depth=0)
     except NotData:
         raise
     except Exception as error:  # msgpack raises a dozen kinds; all of them mean the same
         raise NotData("is not a value") from error
+
+
+class _ListCounter:
+    """Sees each list while the bytes are unpacked: empty ones take 80 times their bytes."""
+
+    def __init__(self) -> None:
+        self.items = 0
+
+    def __call__(self, found: list[Any]) -> list[Any]:
+        self.items += 1 + len(found)
+        if self.items > MAX_ITEMS:
+            raise NotData(f"has more than {MAX_PARTS:,} parts")
+        return found
 
 
 class _Counter:
@@ -87,7 +108,7 @@ class _Encoder(_Counter):
         if isinstance(value, int):
             return self._integer(int(value))
         if isinstance(value, float | str):
-            return float(value) if isinstance(value, float) else str.__str__(value)
+            return float(value) if isinstance(value, float) else _text(str.__str__(value))
         if isinstance(value, complex):
             return ["complex", value.real, value.imag]
         if isinstance(value, torch.Tensor):
@@ -113,6 +134,14 @@ class _Encoder(_Counter):
                 # Equal sets give equal bytes, whatever order they were filled in.
                 return [tag, *(sorted(parts, key=msgpack.packb) if tag == "set" else parts)]
         raise NotData(f"is {_a(type(value).__name__)}, not data")
+
+
+def _text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotData("holds half a character (a lone surrogate)") from None
+    return text
 
 
 def _a(noun: str) -> str:
@@ -147,21 +176,29 @@ class _Decoder(_Counter):
             raise NotData("is not a value")
         tag, *parts = tree
         if tag in SEQUENCES:
-            return SEQUENCES[tag](self.value(part, depth + 1) for part in parts)
+            values = [self.value(part, depth + 1) for part in parts]
+            return SEQUENCES[tag](_unlike(values) if tag == "set" else values)
         if tag == "dict":
             return self._dict(parts, depth)
         return _leaf(tag, parts)
 
     def _dict(self, parts: list[Any], depth: int) -> dict[Any, Any]:
-        values = iter([self.value(part, depth + 1) for part in parts])
-        found = dict(zip(values, values, strict=True))
+        values = [self.value(part, depth + 1) for part in parts]
+        found = dict(zip(_unlike(values[::2]), values[1::2], strict=True))
         if 2 * len(found) != len(parts):
             raise NotData("is a dict with a key twice")
         return found
 
 
+def _unlike(keys: list[Any]) -> list[Any]:
+    """The keys of a set or a dict, whose hashes are not made to be the same."""
+    if max(Counter(map(hash, keys)).values(), default=0) > MAX_ALIKE:
+        raise NotData(f"has more than {MAX_ALIKE} keys of the same hash")
+    return keys
+
+
 def _leaf(tag: str, parts: list[Any]) -> Any:
-    if tag == "int" and len(parts[0]) <= 2 * MAX_DIGITS:
+    if tag == "int" and len(parts[0]) <= MAX_DIGITS:
         return int(parts[0], 16)
     if tag == "complex":
         return complex(float(parts[0]), float(parts[1]))

@@ -16,8 +16,33 @@ def shown(value: Any, limit: int = 160) -> str:
     """The value in little room: a large tensor by its shape, a long text cut."""
     if isinstance(value, Tensor) and value.numel() > 24:
         return f"a tensor of shape {list(value.shape)} and dtype {value.dtype}"
-    text = " ".join(repr(value).split())
+    text = _beginning(value, limit)
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+_BRACKETS: dict[type, tuple[str, str]] = {
+    list: ("[", "]"),
+    tuple: ("(", ")"),
+    set: ("{", "}"),
+    dict: ("{", "}"),
+}
+
+
+def _beginning(value: Any, limit: int) -> str:
+    """The value as Python writes it, on one line; of a collection no more than goes over limit."""
+    kind = type(value)
+    if limit < 0:
+        return ""
+    if kind not in _BRACKETS or not value:
+        return " ".join(repr(value).split())
+    opening, closing = ("(", ",)") if kind is tuple and len(value) == 1 else _BRACKETS[kind]
+    text = opening
+    for part in value.items() if kind is dict else ((each,) for each in value):
+        text += "" if text == opening else ", "
+        text += ": ".join(_beginning(each, limit - len(text)) for each in part)
+        if len(text) > limit:
+            return text
+    return text + closing
 
 
 def difference(came: Any, expected: Any, atol: float = 1e-6) -> str | None:

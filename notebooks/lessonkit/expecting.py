@@ -82,6 +82,10 @@ def _expect_exception(
 ) -> None:
     try:
         came = decode(carry(answer, encode(args))[0])
+    except NotData as error:  # a ValueError itself, and never the one that is wanted
+        raise CheckFailed(f"The result of {call} {error}.") from None
+    except CheckFailed:
+        raise
     except wanted as error:
         if isinstance(error, NotImplementedError):
             raise _unanswered(call) from None

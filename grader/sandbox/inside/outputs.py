@@ -71,7 +71,8 @@ class Stream(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        OUTPUTS.stream(self._name, str(text))
+        # Half a character cannot cross to the grader: without it the rest of the cell can.
+        OUTPUTS.stream(self._name, str(text).encode(errors="replace").decode())
         return len(text)
 
 

@@ -173,5 +173,5 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
     ]
     whole = {"status": result.status.value, "message": result.message, "exercises": rows}
     grading = {**whole, "collected": stamp(receipt)}
-    metadata = {**result.notebook["metadata"], "grading": grading}
+    metadata = {**result.notebook["metadata"], **clean["metadata"], "grading": grading}
     return {**clean, "metadata": metadata}

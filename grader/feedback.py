@@ -38,8 +38,14 @@ TEXTS = ("text/html", "text/markdown", "text/plain")
 SVG = "image/svg+xml"
 ALT_CHARS = 1_000
 CELLS_KEPT = 256
+COLOURED_CHARS, COLOURED_IN_ALL = 8_000, 100_000
+"""Longest source that gets colours, and all of a notebook's: Pygments takes the square of it."""
+MARKDOWN_CHARS = 4_000
+"""Longest Markdown that is rendered: a block of code in it gets colours too."""
 
 _NO_MATHJAX = "tex2jax_ignore mathjax_ignore"
+_NO_LETTER = re.compile(r"[\x00-\x20]")
+"""What browsers pass over in the scheme of an address."""
 _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
 
 
@@ -97,8 +103,13 @@ def _style(name: str) -> str:
 def cells_html(notebook: Notebook) -> str:
     """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
     clean_notebook = safe(notebook)
-    cells = clean_notebook.pop("cells")
-    return "".join(_cell_html(json.dumps({**clean_notebook, "cells": [cell]})) for cell in cells)
+    pages, left = [], COLOURED_IN_ALL
+    for cell in clean_notebook.pop("cells"):
+        coloured = len(cell["source"]) <= min(COLOURED_CHARS, left)
+        left -= len(cell["source"]) if coloured else 0
+        one = {**clean_notebook, "metadata": _language(coloured), "cells": [cell]}
+        pages.append(_cell_html(json.dumps(one)))
+    return "".join(pages)
 
 
 @lru_cache(maxsize=CELLS_KEPT)
@@ -125,9 +136,14 @@ def safe(notebook: Notebook) -> Notebook:
     Metadata, identifiers and attachments are left behind: templates put them into attributes.
     """
     cells = [_safe_cell(cell) for cell in notebook["cells"]]
-    language = {"name": "python", "pygments_lexer": "ipython3"}
-    metadata = {"language_info": language}
-    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    sizes = [len(cell["source"]) for cell in cells]
+    coloured = max(sizes, default=0) <= COLOURED_CHARS and sum(sizes) <= COLOURED_IN_ALL
+    return {"cells": cells, "metadata": _language(coloured), "nbformat": 4, "nbformat_minor": 5}
+
+
+def _language(coloured: bool) -> dict[str, Any]:
+    lexer = "ipython3" if coloured else "text"
+    return {"language_info": {"name": "python", "pygments_lexer": lexer}}
 
 
 def clean(html: str) -> str:
@@ -163,7 +179,7 @@ def inert(data: dict[str, str]) -> dict[str, str]:
 def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "img" and name == "src":
         return value if _DATA_PICTURE.match(value) else None
-    scheme = value.strip().partition(":")[0].casefold()
+    scheme = _NO_LETTER.sub("", value).partition(":")[0].casefold()
     return None if scheme == "data" else value
 
 
@@ -201,6 +217,8 @@ def _safe_data(data: dict[str, Any]) -> dict[str, str]:
     for kind in PICTURES:
         if kind in found and not _is_base64(found[kind]):
             del found[kind]
+    if len(found.get("text/markdown", "")) > MARKDOWN_CHARS:
+        found["text/plain"] = found.pop("text/markdown")
     if "text/html" in found:
         found["text/html"] = clean(found["text/html"])
     if SVG in found:  # as a picture, an SVG runs no script and loads nothing

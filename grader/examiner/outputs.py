@@ -19,7 +19,7 @@ def cleaned(reported: Any, chars: int) -> list[dict[str, Any]]:
         output = _output(each) if type(each) is dict else None
         if output is None:
             continue
-        chars -= _size(output)
+        chars -= max(1, _size(output))
         if chars < 0:
             break
         kept.append(output)

@@ -24,6 +24,7 @@ ATTACKS: dict[str, dict[str, Any]] = {
     "frame": {"text/html": "seen<iframe src='https://evil.example'></iframe><object data=x>"},
     "link": {
         "text/html": "seen<a href='javascript:alert(1)'>x</a><a href='data:text/html,x'>y</a>"
+        "<a href='da\tta:text/html,x'>z</a>"
     },
     "picture": {"text/html": "seen<img src='https://evil.example/pixel.png'>"},
     "svg": {"image/svg+xml": "<svg onload='alert(1)'><script>alert(2)</script></svg>"},
@@ -150,3 +151,41 @@ def test_markdown_cannot_leave_the_division_that_mathjax_ignores() -> None:
     attack = {"text/markdown": "</div></div>$\\href{javascript:alert(1)}{x}$<div>"}
     html = feedback.inert(attack)["text/html"]
     assert html.index("tex2jax_ignore") < html.index("href{") < html.index("</div>")
+
+
+@pytest.mark.parametrize("unit", ["*a", "\t\n"])
+def test_a_source_without_end_gets_no_colours(unit: str) -> None:
+    """Colours take the square of the length: this page would take an hour."""
+    long = {"cell_type": "code", "source": f"x = 1\n1{unit * 100_000}1", "outputs": []}
+    short = {"cell_type": "code", "source": "def double(): pass", "outputs": []}
+    page = feedback.cells_html(notebook(long, short))
+    assert page.count('<span class="k">def</span>') == 1
+    assert len(page) < 2 * len(long["source"])
+    assert lexer(notebook(long, short)) == "text"
+    assert lexer(notebook(short)) == "ipython3"
+
+
+def test_many_sources_together_get_no_more_colours_than_one() -> None:
+    cell = {"cell_type": "code", "source": "def double(): pass" + " " * 7_000, "outputs": []}
+    numbered = [{**cell, "source": f"{cell['source']}# {i}"} for i in range(40)]
+    page = feedback.cells_html(notebook(*numbered))
+    assert page.count("def") == 40
+    assert page.count('<span class="k">def</span>') == 14
+
+
+def test_markdown_without_end_is_shown_as_text() -> None:
+    text = "```python\n" + "\t\n" * 100_000 + "```"
+    data = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": text}}
+    cell = {"cell_type": "code", "source": "1", "outputs": [data]}
+    assert "```python" in feedback.cells_html(notebook(cell))
+
+
+def lexer(found: Notebook) -> str:
+    """What colours all cells of a notebook."""
+    return str(feedback.safe(found)["metadata"]["language_info"]["pygments_lexer"])
+
+
+@pytest.mark.parametrize("address", ["data:x", " data:x", "da\tta:x", "&#1;data:x", "DATA:x"])
+def test_no_link_leads_to_data_in_itself(address: str) -> None:
+    assert "href" in feedback.clean('<a href="https://example.org">x</a>')
+    assert "href" not in feedback.clean(f'<a href="{address}">x</a>')

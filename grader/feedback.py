@@ -40,6 +40,8 @@ ALT_CHARS = 1_000
 CELLS_KEPT = 256
 COLOURED_CHARS, COLOURED_IN_ALL = 8_000, 100_000
 """Longest source that gets colours, and all of a notebook's: Pygments takes the square of it."""
+HTML_CHARS = 100_000
+"""Longest HTML that is cleaned: a million of open tags takes more than a minute."""
 MARKDOWN_CHARS = 4_000
 """Longest Markdown that is rendered: a block of code in it gets colours too."""
 
@@ -219,6 +221,8 @@ def _safe_data(data: dict[str, Any]) -> dict[str, str]:
             del found[kind]
     if len(found.get("text/markdown", "")) > MARKDOWN_CHARS:
         found["text/plain"] = found.pop("text/markdown")
+    if len(found.get("text/html", "")) > HTML_CHARS:
+        del found["text/html"]
     if "text/html" in found:
         found["text/html"] = clean(found["text/html"])
     if SVG in found:  # as a picture, an SVG runs no script and loads nothing

@@ -180,6 +180,14 @@ def test_markdown_without_end_is_shown_as_text() -> None:
     assert "```python" in feedback.cells_html(notebook(cell))
 
 
+def test_html_without_end_is_not_cleaned_but_left_out() -> None:
+    data = {"text/html": "<div>" * 200_000, "text/plain": "seen"}
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    page = feedback.cells_html(notebook({"cell_type": "code", "source": "1", "outputs": [output]}))
+    assert "seen" in page
+    assert len(page) < 10_000
+
+
 def lexer(found: Notebook) -> str:
     """What colours all cells of a notebook."""
     return str(feedback.safe(found)["metadata"]["language_info"]["pygments_lexer"])

@@ -27,6 +27,8 @@ from grader.tests.tiny_course import ANSWERS, LESSON, answered
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
 
+STUDENTS = ("Ada", "علي بن [x]")
+
 pytestmark = pytest.mark.slow
 
 
@@ -49,10 +51,11 @@ def grading(
     lessons: Template, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Grading:
     monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
-    for student in ("Ada", "علي بن [x]"):
+    for student in STUDENTS:
         hand_in(tmp_path / "submitted", student, answered(lessons.released[LESSON], **ANSWERS))
-    limits = Limits(cell_seconds=5, total_seconds=60, memory_bytes=1 << 30)
-    return Grading(tmp_path / "submitted", tmp_path / "out", [LESSON], ["Zoë"], 1, limits, db=url)
+    limits = Limits(memory_bytes=1 << 30)
+    roster = ["Zoë", *STUDENTS]
+    return Grading(tmp_path / "submitted", tmp_path / "out", [LESSON], roster, 1, limits, db=url)
 
 
 def marks(url: str) -> dict[str, float]:

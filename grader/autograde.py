@@ -15,7 +15,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
 from traitlets.log import get_logger
 
-from grader import feedback, intake, rebuild, road
+from grader import cleaning, intake, rebuild, road
 from grader.course import CourseError
 from grader.course_folder import CourseFolder
 from grader.files import write_whole
@@ -155,13 +155,13 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
     Its metadata say under `grading` how each exercise ended, for the feedback.
     """
     assert result.notebook is not None
-    clean = feedback.safe(result.notebook)
+    clean = cleaning.safe(result.notebook)
     for cell, ours in zip(clean["cells"], result.notebook["cells"], strict=True):
         # Metadata and ids are the release's or rebuild's, never a student's.
         cell |= {"id": ours["id"], "metadata": ours["metadata"]}
         for output in cell.get("outputs", []):
             if "data" in output:
-                output["data"] = feedback.inert(output["data"])
+                output["data"] = cleaning.inert(output["data"])
     rows = [
         {
             "exercise": row.exercise,

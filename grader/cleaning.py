@@ -1,0 +1,148 @@
+"""Outputs and HTML of somebody else, made such that a page can show them.
+
+Every output is rebuilt of the forms that a page shows, HTML is cleaned by nh3, and what would take
+long to clean, to render or to colour is shown as plain text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+import nh3
+from nbconvert.filters import markdown2html
+
+from grader.course import source
+from grader.records import Notebook
+
+HTML, MARKDOWN, SVG = "text/html", "text/markdown", "image/svg+xml"
+TEXTS = (HTML, MARKDOWN, "text/plain")
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+ALT_CHARS = 1_000
+COLOURED_CHARS, COLOURED_IN_ALL = 8_000, 100_000
+"""Longest source that gets colours, and all of a notebook's: Pygments takes the square of it."""
+TAKEN = {HTML: (100_000, 200_000), MARKDOWN: (4_000, 40_000)}
+"""Longest output that is cleaned or rendered, and all of a notebook's: a million of open tags takes
+more than a minute, and a block of code in Markdown gets colours too."""
+
+_NO_MATHJAX = "tex2jax_ignore mathjax_ignore"
+_NO_LETTER = re.compile(r"[\x00-\x20]")
+"""What browsers pass over in the scheme of an address."""
+_DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
+
+
+def safe(notebook: Notebook) -> Notebook:
+    """A notebook rebuilt of nothing but sources and outputs that a template can be trusted with.
+
+    Metadata, identifiers and attachments are left behind: templates put them into attributes.
+    """
+    left = {kind: in_all for kind, (_, in_all) in TAKEN.items()}
+    cells = [_safe_cell(cell, left) for cell in notebook["cells"]]
+    sizes = [len(cell["source"]) for cell in cells]
+    coloured = max(sizes, default=0) <= COLOURED_CHARS and sum(sizes) <= COLOURED_IN_ALL
+    return {"cells": cells, "metadata": language(coloured), "nbformat": 4, "nbformat_minor": 5}
+
+
+def language(coloured: bool) -> dict[str, Any]:
+    """A notebook's metadata, by which templates choose the colours of its sources."""
+    lexer = "ipython3" if coloured else "text"
+    return {"language_info": {"name": "python", "pygments_lexer": lexer}}
+
+
+def clean(html: str) -> str:
+    """HTML without anything that runs or loads; pictures stay only if they are in the page."""
+    return nh3.clean(
+        html,
+        url_schemes={"http", "https", "mailto", "data"},
+        attribute_filter=_kept_attribute,
+    )
+
+
+def inert(data: dict[str, str]) -> dict[str, str]:
+    """Forms of one output, made safe by `safe`, for pages that clean nothing themselves.
+
+    Markdown becomes clean HTML, and HTML is marked as text for MathJax: its links can run scripts.
+    """
+    found = dict(data)
+    if MARKDOWN in found:
+        rendered = clean(markdown2html(found.pop(MARKDOWN)))
+        found.setdefault(HTML, rendered)
+    if HTML in found:
+        found[HTML] = f'<div class="{_NO_MATHJAX}">{found[HTML]}</div>'
+    return found
+
+
+def _kept_attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "img" and name == "src":
+        return value if _DATA_PICTURE.match(value) else None
+    scheme = _NO_LETTER.sub("", value).partition(":")[0].casefold()
+    return None if scheme == "data" else value
+
+
+def _safe_cell(cell: dict[str, Any], left: dict[str, int]) -> dict[str, Any]:
+    kept: dict[str, Any] = {"id": "cell", "metadata": {}, "source": source(cell)}
+    if cell["cell_type"] == "markdown":
+        return {"cell_type": "markdown", **kept}
+    outputs = [_safe_output(output, left) for output in cell.get("outputs", [])]
+    return {"cell_type": "code", "execution_count": None, "outputs": outputs, **kept}
+
+
+def _safe_output(output: dict[str, Any], left: dict[str, int]) -> dict[str, Any]:
+    kind = output["output_type"]
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": _joined(output["text"])}
+    if kind == "error":
+        named = {key: str(output[key]) for key in ("ename", "evalue")}
+        return {"output_type": kind, **named, "traceback": [str(t) for t in output["traceback"]]}
+    data = _safe_data(output["data"], left)
+    return {"output_type": "display_data", "metadata": _alt(output), "data": data}
+
+
+def _alt(output: dict[str, Any]) -> dict[str, Any]:
+    """What a picture says to those who do not see it; the template escapes it."""
+    metadata = output.get("metadata")
+    of_picture = metadata.get("image/png") if isinstance(metadata, dict) else None
+    alt = of_picture.get("alt") if isinstance(of_picture, dict) else None
+    return {"image/png": {"alt": alt[:ALT_CHARS]}} if isinstance(alt, str) else {}
+
+
+def _safe_data(data: dict[str, Any], left: dict[str, int]) -> dict[str, str]:
+    """Of a result's forms those that can be shown, each made harmless."""
+    found = {kind: _joined(data[kind]) for kind in (*TEXTS, *PICTURES, SVG) if kind in data}
+    for kind in PICTURES:
+        if kind in found and not _is_base64(found[kind]):
+            del found[kind]
+    for kind in TAKEN:
+        if kind in found and not _taken(kind, len(found[kind]), left):
+            text = found.pop(kind)
+            if kind == MARKDOWN:  # reads well as it is, where tags do not
+                found["text/plain"] = text
+    if HTML in found:
+        found[HTML] = clean(found[HTML])
+    if SVG in found:  # as a picture, an SVG runs no script and loads nothing
+        packed = base64.b64encode(found.pop(SVG).encode()).decode("ascii")
+        found[HTML] = f'<img alt="figure" src="data:{SVG};base64,{packed}">'
+    return found or {"text/plain": "(an output that is not shown here)"}
+
+
+def _taken(kind: str, chars: int, left: dict[str, int]) -> bool:
+    """Whether the notebook may still have so many characters of this kind; counts them."""
+    if chars > min(TAKEN[kind][0], left[kind]):
+        return False
+    left[kind] -= chars
+    return True
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _joined(text: Any) -> str:
+    return text if isinstance(text, str) else "".join(map(str, text))

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import io
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL
 from traitlets.config import Config, PyFileConfigLoader
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
+    from nbgrader import api
     from nbgrader.converters.base import BaseConverter, NbGraderException
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
     from nbgrader.preprocessors import (
         CheckCellMetadata,
         ClearHiddenTests,
@@ -102,15 +104,20 @@ def run(converter: type[BaseConverter], coursedir: CourseDirectory, config: Conf
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep nbgrader's warnings from the user, and let it find alembic, which it calls by name."""
-    path = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        os.environ["PATH"] = path
+    """Keep nbgrader's warnings from the user."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@cache
+def database_version() -> str | None:
+    """The version of nbgrader's tables, which it writes into a new database."""
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
+
+
+# nbgrader starts the command `alembic` to learn this, which takes seconds for each new database.
+api.get_alembic_version = database_version
 
 
 def _reason(log: str) -> str:

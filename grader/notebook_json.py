@@ -65,6 +65,8 @@ def _check_size(text: str) -> None:
 
 def _without_lone_surrogates(text: str) -> tuple[str, tuple[str, ...]]:
     """JSON without half characters: outputs cut in the middle of an emoji are honest."""
+    if "\\u" not in text:
+        return text, ()
     count = 0
 
     def whole(match: re.Match[str]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import pytest
 
 from grader.course import CourseError
 from grader.gradebook import Gradebook
-from grader.nbgrader_setup import quiet, sqlite_url
+from grader.nbgrader_setup import database_version, quiet, sqlite_url
 from grader.records import CheckResult, ExerciseResult, Result, Status
 from grader.road import Template
 from grader.tests import tiny_course
@@ -49,6 +52,14 @@ def record(path: Path, *results: Result) -> None:
     with Gradebook(path) as book:
         for each in results:
             book.record(each)
+
+
+def test_a_new_database_has_the_version_that_nbgrader_finds_itself() -> None:
+    code = "from nbgrader.api import get_alembic_version; print(get_alembic_version())"
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == database_version() != ""
 
 
 def scores(path: Path) -> dict[str, tuple[float, bool]]:

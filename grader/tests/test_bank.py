@@ -186,6 +186,7 @@ def test_a_lesson_that_does_not_run_is_named_with_its_cell(bank: Path) -> None:
         run_bank([tiny_course.LESSON], bank)
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_wrong_and_returns_one(
     bank: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,10 @@ from grader.handout import write_handout
 WITHOUT_COURSE = f"import sys; sys.path += {[sysconfig.get_path('purelib')]!r}\n"
 PROBE = "\nimport lesson\nprint(lesson.__file__, lesson.DATA, sep='\\n')\n"
 
-LESSONS = pytest.mark.parametrize("lesson", course.lessons())
+FIRST, *BETWEEN, LAST = course.lessons()
+LESSONS = pytest.mark.parametrize(
+    "lesson", [FIRST, *(pytest.param(lesson, marks=pytest.mark.slow) for lesson in BETWEEN), LAST]
+)
 
 
 def first_cell(path: Path) -> str:
@@ -79,6 +82,6 @@ def test_it_runs_in_the_folder_of_a_submission(lesson: str, tmp_path: Path) -> N
 
 
 def test_without_hand_out_and_course_it_does_not_run(tmp_path: Path) -> None:
-    cell = first_cell(course.source_path(course.lessons()[0]))
+    cell = first_cell(course.source_path(FIRST))
     with pytest.raises(AssertionError, match="No module named 'lesson'"):
         run_in(tmp_path, cell, installed=False)

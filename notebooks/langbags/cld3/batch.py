@@ -54,9 +54,10 @@ class Batch:
         tape, slow = tape_of(texts, max_num_bytes)
         embedded, sizes = self._embed(tape), torch.from_numpy(tape.sizes)
         if slow:
-            rows = torch.arange(len(texts))
-            rows[slow] = torch.arange(len(texts), len(tape.begins))
-            embedded, sizes = embedded[rows], sizes[rows]
+            places = np.arange(len(texts))
+            places[slow] = np.arange(len(texts), len(tape.begins))
+            rows = torch.from_numpy(places)
+            embedded, sizes = embedded.index_select(0, rows), sizes.index_select(0, rows)
         hidden = torch.addmm(self.hidden_bias, embedded, self.hidden).relu_()
         return torch.addmm(self.bias, hidden, self.output)[:, : self.outputs], sizes
 
@@ -88,11 +89,11 @@ class Batch:
         for row, (order, feature) in zip(rows, ORDERS, strict=True):
             size = SHAPES[feature][0]
             found = modulo(hashes(source, order)[:count], size).view(np.int32)
+            found += np.int32(1)
             if order > 2:  # between its ends no n-gram has a space: move others to the zeros
-                outside = ~inside(letter, order)
-                np.copyto(found, np.int32(size), where=outside)
+                found *= inside(letter, order)
             np.add(found, first, out=row)
-            first += size + 1
+            first += 1 + size
         starts = (tape.begins + count * np.arange(3)[:, None]).astype(np.int32).reshape(-1)
         sums = nn.functional.embedding_bag(
             torch.from_numpy(rows.reshape(-1)), self.ngrams, torch.from_numpy(starts), mode="sum"
@@ -159,4 +160,4 @@ def character_rows(unigrams: int, relevant: int) -> Tensor:
 
 
 def _with_zeros(table: Tensor) -> Tensor:
-    return torch.cat([table, table.new_zeros(1, table.shape[1])])
+    return torch.cat([table.new_zeros(1, table.shape[1]), table])

@@ -28,32 +28,33 @@ _scratch = threading.local()
 def suspects(codes: Codes, begins: Positions) -> list[int]:
     """Indices of the texts to look at, each text a space and its cleaned form."""
     owners = np.repeat(np.arange(len(begins), dtype=np.int32), lengths_of(begins, len(codes)))
-    found = {*_spaced(codes, owners), *_repetitive(codes, begins, owners)}
-    return sorted(found)
+    lengths = utf8_lengths(codes)
+    ends = lengths.cumsum(dtype=np.int32)
+    repeated = lengths * _seen_before(codes, begins, owners)
+    return sorted({*_spaced(codes, ends, owners), *_repetitive(repeated, ends, begins, owners)})
 
 
-def _spaced(codes: Codes, owners: Codes) -> list[int]:
+def _spaced(codes: Codes, ends: Codes, owners: Codes) -> list[int]:
     """Texts with a window that holds too many spaces."""
     spaces = (codes == SPACE).nonzero()[0]
     first, last = spaces[: 1 - SPACES], spaces[SPACES - 1 :]
-    close = last - first < WIDEST
-    if not close.any():
-        return []
+    close = (ends[last] - ends[first] < WIDEST).nonzero()[0]
     first, last = owners[first[close]], owners[last[close]]
     found: list[int] = first[first == last].tolist()
     return found
 
 
-def _repetitive(codes: Codes, begins: Positions, owners: Codes) -> list[int]:
+def _repetitive(repeated: Codes, ends: Codes, begins: Positions, owners: Codes) -> list[int]:
     """Texts with a window that holds too many bytes of repeated characters."""
-    repeated = utf8_lengths(codes)
-    repeated *= _seen_before(codes, begins, owners)
-    sums = np.zeros(len(codes) + WIDEST, np.int32)
+    sums = np.zeros(len(repeated) + WIDEST, np.int32)
     np.cumsum(repeated, out=sums[WIDEST:])
-    full = sums[WIDEST:] - sums[:-WIDEST] >= PREDICTED
-    if not full.any():
-        return []
-    found: list[int] = owners[full & (repeated > 0)].tolist()
+    # First windows of as many characters as a chunk has bytes; of those that are too full, what
+    # begins in the same text and within so many bytes.
+    last = (sums[WIDEST:] - sums[:-WIDEST] >= PREDICTED).nonzero()[0]
+    first = ends.searchsorted(ends[last] - WIDEST, side="right")
+    first = np.maximum(first, begins[owners[last]])
+    within = sums[WIDEST + last] - sums[WIDEST + first - 1] >= PREDICTED
+    found: list[int] = owners[last[within]].tolist()
     return found
 
 

@@ -50,8 +50,7 @@ def _spaces(chunk: bytearray) -> int:
 def _predicted(chunk: bytearray, context: int, seen: dict[int, int]) -> tuple[int, int]:
     """Bytes of the characters that are what followed the last time in this context of three."""
     count = 0
-    for character in chunk.decode():
-        size, symbol = _utf8(character)
+    for size, symbol in map(_utf8, chunk.decode()):
         count += size * (seen.get(context) == symbol)
         seen[context] = symbol
         context = (context << 4 ^ symbol) & 0xFFF

@@ -25,7 +25,7 @@ Rows = npt.NDArray[np.int32]
 def bags_of(texts: Texts) -> list[Tape]:
     """For each feature the rows of its table, where each text begins, and the share of each row."""
     letter = texts.codes != SPACE
-    source, starts = Bytes(texts.codes), texts.begins
+    source, starts = Bytes(texts.codes, texts.widths), texts.begins
     rows = character_rows(SHAPES[UNIGRAMS][0], SHAPES[RELEVANT][0]).numpy()[texts.codes[:-1]]
     unigrams, relevant = np.divmod(rows, np.int32(SHAPES[RELEVANT][0]))
     bag = functools.partial(_bag, starts=starts)

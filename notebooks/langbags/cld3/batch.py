@@ -82,7 +82,7 @@ class Batch:
 
     def _ngram_sums(self, tape: Tape, letter: Letters) -> tuple[Tensor, ...]:
         """Three times (texts, 16) float32, all from one lookup."""
-        source = Bytes(tape.codes)
+        source = Bytes(tape.codes, tape.widths)
         count = len(tape.codes) - 1  # the space that ends the tape begins nothing
         rows = np.empty((3, count), np.int32)
         first = 0
@@ -149,11 +149,12 @@ def _characters(unigrams: Tensor, relevant: Tensor) -> tuple[Tensor, Tensor]:
 @functools.cache
 def character_rows(unigrams: int, relevant: int) -> Tensor:
     codes = np.frombuffer(script_numbers(), np.uint8).nonzero()[0].astype(np.int32)
-    scripts = utf8_lengths(codes)
+    widths = utf8_lengths(codes)
+    scripts = widths.copy()
     for number, (low, high) in enumerate(RELEVANT_RANGES, 5):
         scripts[(codes >= low) & (codes <= high)] = number
     table = torch.zeros(CODE_POINTS, dtype=torch.int32)
-    rows = modulo(hashes(Bytes(codes), 1), unigrams).astype(np.int32) * relevant + scripts
+    rows = modulo(hashes(Bytes(codes, widths), 1), unigrams).astype(np.int32) * relevant + scripts
     table[torch.from_numpy(codes)] = torch.from_numpy(rows)
     table[SPACE] = unigrams * relevant
     return table

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 
 from langbags.cld3.hashing import MULTIPLIER, SEED
-from langbags.cld3.letters import SPACE, Codes, look_up, text_of, utf8_lengths
+from langbags.cld3.letters import SPACE, Codes, look_up, text_of
 
 Words = npt.NDArray[np.uint32]
 
@@ -30,12 +30,11 @@ class Bytes:
     starts: (characters + LONGEST,) int32 first byte of each character
     """
 
-    def __init__(self, codes: Codes) -> None:
-        lengths = utf8_lengths(codes)
+    def __init__(self, codes: Codes, widths: Codes) -> None:
         self.starts = np.zeros(len(codes) + LONGEST, np.int32)
-        np.cumsum(lengths, out=self.starts[1 : len(codes) + 1])
+        np.cumsum(widths, out=self.starts[1 : len(codes) + 1])
         self.starts[len(codes) + 1 :] = self.starts[len(codes)]
-        self.widest = int(lengths.max(initial=1))
+        self.widest = int(widths.max(initial=1))
         source = text_of(codes).replace(" ", "$").encode() + bytes(BLOCK * (LONGEST + 1))
         every = np.ndarray((len(source) - BLOCK + 1,), np.int32, source, 0, (1,))
         table, starts = torch.from_numpy(every.copy()), self.starts[: len(codes)]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from langbags.cld3.letters import SPACE, Codes, lengths_of, look_up, utf8_lengths
+from langbags.cld3.letters import SPACE, Codes, lengths_of, look_up
 from langbags.cld3.squeeze import CHUNK, PREDICTED, SPACES
 
 Positions = npt.NDArray[np.int64]
@@ -25,12 +25,11 @@ MIX, MIX_OWNER = np.int32(-1640531527), np.int32(1640531535)
 _scratch = threading.local()
 
 
-def suspects(codes: Codes, begins: Positions) -> list[int]:
-    """Indices of the texts to look at, each text a space and its cleaned form."""
+def suspects(codes: Codes, widths: Codes, begins: Positions) -> list[int]:
+    """Indices of the texts to look at, each text a space and its cleaned form; see `tape.Tape`."""
     owners = np.repeat(np.arange(len(begins), dtype=np.int32), lengths_of(begins, len(codes)))
-    lengths = utf8_lengths(codes)
-    ends = lengths.cumsum(dtype=np.int32)
-    repeated = lengths * _seen_before(codes, begins, owners)
+    ends = widths.cumsum(dtype=np.int32)
+    repeated = widths * _seen_before(codes, begins, owners)
     return sorted({*_spaced(codes, ends, owners), *_repetitive(repeated, ends, begins, owners)})
 
 

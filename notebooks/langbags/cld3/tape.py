@@ -23,6 +23,7 @@ from langbags.cld3.letters import (
     Codes,
     entries,
     korean,
+    lengths_of,
     look_up,
     text_of,
     utf8_lengths,
@@ -44,12 +45,14 @@ class Tape(NamedTuple):
     A cleaned form begins and ends with a space, or is empty.
 
     codes:   (characters,) int32 code points
+    widths:  (characters,) int32 bytes of each in UTF-8
     begins:  (texts,) int64, where each text's first space stands
     scripts: (texts,) int32, the script feature
     sizes:   (texts,) int64, bytes after squeezing
     """
 
     codes: Codes
+    widths: Codes
     begins: Positions
     scripts: Codes
     sizes: Positions
@@ -75,8 +78,8 @@ def tape_of(texts: Sequence[str], max_num_bytes: int) -> tuple[Tape, list[int]]:
     """
     raw = _raw(texts)
     tape = _spaced(raw)
-    slow = {index: squeeze(letters(texts[index])) for index in _unusual(raw, texts)}
-    for index in set(suspects(tape.codes, tape.begins)) - slow.keys():
+    slow = {index: squeeze(letters(texts[index])) for index in _unusual(raw)}
+    for index in set(suspects(tape.codes, tape.widths, tape.begins)) - slow.keys():
         simple = _text(tape, index)
         if (squeezed := squeeze(simple)) != simple:
             slow[index] = squeezed
@@ -115,10 +118,11 @@ def _spaced(raw: Raw) -> Tape:
     if (scripts == HAN).any():
         hangul = np.add.reduceat(look_up(korean(), codes), begins)
         scripts[(scripts == HAN) & (2 * hangul > counts)] = KOREAN
-    sizes = np.add.reduceat(utf8_lengths(codes), begins) - 1
+    widths = utf8_lengths(codes)
+    sizes = np.add.reduceat(widths, begins) - 1
     sizes[-1] -= 1  # the space that ends the tape
     # An invalid character has none of the table's scripts; its text goes the slow way.
-    return Tape(codes, begins, np.minimum(scripts, KOREAN).astype(np.int32), sizes)
+    return Tape(codes, widths, begins, np.minimum(scripts, KOREAN).astype(np.int32), sizes)
 
 
 def entries_at(raw: Raw, places: Positions) -> Codes:
@@ -126,18 +130,20 @@ def entries_at(raw: Raw, places: Positions) -> Codes:
     return torch.from_numpy(raw.entries).index_select(0, torch.from_numpy(places)).numpy()
 
 
-def _unusual(raw: Raw, texts: Sequence[str]) -> list[int]:
+def _unusual(raw: Raw) -> list[int]:
     """Texts with more than one script, with invalid characters, or perhaps over 10,000 bytes."""
     high = np.maximum.reduceat(raw.scripts, raw.begins)
     low = np.minimum.reduceat(raw.scripts - np.uint8(1), raw.begins) + np.uint8(1)
     mixed = ((high != low) | (high == INVALID)).nonzero()[0].tolist()
-    found = [index for index in mixed if not _one_span(_scripts_of(raw, index, len(texts[index])))]
-    return found + [index for index, text in enumerate(texts) if len(text) > LONGEST]
+    lengths = lengths_of(raw.begins, len(raw.scripts))
+    found = [index for index in mixed if not _one_span(_scripts_of(raw, index, lengths[index]))]
+    long: list[int] = (lengths > LONGEST).nonzero()[0].tolist()
+    return found + long
 
 
 def _scripts_of(raw: Raw, index: int, length: int) -> bytes:
-    begin = int(raw.begins[index])
-    return raw.scripts[begin : begin + length + 2].tobytes()
+    begin = raw.begins[index]
+    return raw.scripts[begin : begin + length].tobytes()
 
 
 def _one_span(scripts: bytes) -> bool:
@@ -162,6 +168,7 @@ def _with(tape: Tape, squeezed: Iterable[str], max_num_bytes: int) -> Tape:
     scripts = [script(text)[0][0] for text in cleaned]
     return Tape(
         np.concatenate([tape.codes, more]),
+        np.concatenate([tape.widths, utf8_lengths(more)]),
         np.concatenate([tape.begins, begins]),
         np.concatenate([tape.scripts, np.array(scripts, np.int32)]),
         np.concatenate([tape.sizes, [len(text.encode()) for text in squeezed]]),

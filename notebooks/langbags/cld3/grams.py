@@ -41,7 +41,7 @@ class Bytes:
         self.words = [
             look_up(table, starts + BLOCK * n).view(np.uint32) for n in range(self.widest)
         ]
-        self.words[0] ^= _mask(codes == SPACE) & END_TO_BEGIN
+        self.words[0] ^= (codes == SPACE) * END_TO_BEGIN
         self.mixed = [_mixed(word) for word in self.words]
 
 
@@ -60,25 +60,20 @@ def hashes(source: Bytes, order: int) -> Words:
     rest = source.words[0].copy()
     longest = order * source.widest
     for block in range(longest // BLOCK):
-        full = _mask(size >= BLOCK * (block + 1))
+        full = size >= BLOCK * (block + 1)
         _blend(state, state * FACTOR ^ source.mixed[block], full)
         if (block + 1) * BLOCK < longest:
             _blend(rest, source.words[block + 1], full)
     left = size & np.uint32(BLOCK - 1)
     rest &= (np.uint32(1) << (left << np.uint32(3))) - np.uint32(1)
-    _blend(state, (state ^ rest) * FACTOR, _mask(left > 0))
+    _blend(state, (state ^ rest) * FACTOR, left > 0)
     return _finished(state)
 
 
-def _mask(condition: npt.NDArray[np.bool_]) -> Words:
-    """All bits where it holds, none elsewhere."""
-    return np.negative(condition.astype(np.uint32))
-
-
-def _blend(old: Words, new: Words, mask: Words) -> None:
-    """Put the new where the mask says so, in place."""
+def _blend(old: Words, new: Words, chosen: npt.NDArray[np.bool_]) -> None:
+    """Put the new in place of the old where it is chosen."""
     change = new ^ old
-    change &= mask
+    change *= chosen
     old ^= change
 
 

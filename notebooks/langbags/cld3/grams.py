@@ -34,13 +34,11 @@ class Bytes:
         self.starts = np.zeros(len(codes) + LONGEST, np.int32)
         np.cumsum(widths, out=self.starts[1 : len(codes) + 1])
         self.starts[len(codes) + 1 :] = self.starts[len(codes)]
-        self.widest = int(widths.max(initial=1))
         source = text_of(codes).replace(" ", "$").encode() + bytes(BLOCK * (LONGEST + 1))
         every = np.ndarray((len(source) - BLOCK + 1,), np.int32, source, 0, (1,))
         table, starts = torch.from_numpy(every.copy()), self.starts[: len(codes)]
-        self.words = [
-            look_up(table, starts + BLOCK * n).view(np.uint32) for n in range(self.widest)
-        ]
+        widest = int(widths.max(initial=1))
+        self.words = [look_up(table, starts + BLOCK * n).view(np.uint32) for n in range(widest)]
         self.words[0] ^= (codes == SPACE) * END_TO_BEGIN
         self.mixed = [_mixed(word) for word in self.words]
 
@@ -58,7 +56,7 @@ def hashes(source: Bytes, order: int) -> Words:
     size = (source.starts[order : order + count] - source.starts[:count]).view(np.uint32)
     state = size ^ np.uint32(SEED)
     rest = source.words[0].copy()
-    longest = order * source.widest
+    longest = int(size.max())
     for block in range(longest // BLOCK):
         full = size >= BLOCK * (block + 1)
         _blend(state, state * FACTOR ^ source.mixed[block], full)

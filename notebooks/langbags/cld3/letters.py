@@ -21,7 +21,7 @@ CODE = 0x1FFFFF  # the 21 bits of a code point in an entry of `entries`
 SCRIPT_BITS = 24
 
 
-def look_up(table: Tensor, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.generic]:
+def look_up(table: Tensor, rows: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.generic]:
     """The rows of a table; torch gathers several times faster than NumPy."""
     found: npt.NDArray[np.generic] = table.index_select(0, torch.from_numpy(rows)).numpy()
     return found

@@ -62,7 +62,7 @@ def _seen_before(codes: Codes, begins: Positions, owners: Codes) -> npt.NDArray[
     keys = contexts(codes, begins) << 20
     keys ^= codes * MIX
     keys ^= owners * MIX_OWNER
-    slots = ((keys * MIX).view(np.uint32) >> np.uint32(32 - SLOTS)).view(np.int32)
+    slots = ((keys * MIX).view(np.uint32) >> np.uint32(32 - SLOTS)).astype(np.intp)
     places = np.arange(len(codes), dtype=np.int32)
     firsts = _slots()
     firsts[slots[::-1]] = places[::-1]  # the last write stays: the first place of all

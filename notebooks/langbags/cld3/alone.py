@@ -1,24 +1,26 @@
 """The logits of one text: for a single one, plain Python beats arrays; n-grams are remembered.
 
-All six tables are stacked, the narrow ones padded with zeros: one lookup gives all features.
+All six tables are stacked, the narrow ones padded with zeros: one lookup gives all features. NumPy
+does the sums, whose calls cost less than PyTorch's where there is so little to add; its products
+would start threads.
 """
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from langbags.cld3.cleaning import letters
-from langbags.cld3.features import relevant_script, script
+from langbags.cld3.features import relevant_script
 from langbags.cld3.hashing import hash32
+from langbags.cld3.letters import script_number
 from langbags.cld3.network import SHAPES, Network
 from langbags.cld3.snippets import snippet
 from langbags.cld3.squeeze import squeeze
 
-REMEMBERED = 1 << 18  # n-grams, some tens of megabytes at most
+REMEMBERED = 1 << 16  # n-grams of each feature, some tens of megabytes at most
 WIDTH = max(width for _, width in SHAPES)
 ROWS = [rows for rows, _ in SHAPES]
 FIRST = [sum(ROWS[:table]) for table in range(len(ROWS))]
@@ -30,54 +32,66 @@ class Alone:
 
     def __init__(self, network: Network) -> None:
         tables = [table.get_parameter("weight").detach() for table in network.tables]
-        self.table = torch.cat([_padded(table) for table in tables])
+        self.table = torch.cat([_padded(table) for table in tables]).numpy()
         parts = torch.split(network.hidden.weight.detach(), [width for _, width in SHAPES], dim=1)
         self.hidden = torch.cat([_padded(part) for part in parts], dim=1)
-        self.hidden_bias = network.hidden.bias.detach()
-        self.output, self.bias = network.output.weight.detach(), network.output.bias.detach()
+        self.hidden_bias = network.hidden.bias.detach().clone()
+        self.output = network.output.weight.detach().clone()
+        self.bias = network.output.bias.detach().clone()
 
     def __call__(self, text: str, max_num_bytes: int = 1000) -> tuple[Tensor, Tensor]:
         """(1, outputs) float32 logits; (1,) int64 bytes of the text after squeezing."""
         squeezed = squeeze(letters(text))
-        embedded = self._embed(snippet(squeezed, max_num_bytes))
+        embedded = torch.from_numpy(self._embed(snippet(squeezed, max_num_bytes)))
         hidden = torch.addmv(self.hidden_bias, self.hidden, embedded).relu_()
         logits = torch.addmv(self.bias, self.output, hidden)
-        return logits[None], torch.from_numpy(np.array([len(squeezed.encode())]))
+        return logits[None], torch.tensor([len(squeezed.encode())])
 
-    def _embed(self, cleaned: str) -> Tensor:
+    def _embed(self, cleaned: str) -> npt.NDArray[np.float32]:
         """(96,) float32: the six features' means, each 16 wide; of an empty bag zeros."""
         bags = _bags(cleaned)
-        lengths = np.fromiter(map(len, bags), np.int64, len(bags))
-        rows = torch.from_numpy(np.array([row for bag in bags for row in bag], np.int64))
-        offsets = torch.from_numpy(lengths.cumsum() - lengths)
-        sums = nn.functional.embedding_bag(rows, self.table, offsets, mode="sum")
-        shares = 1 / np.maximum(lengths, 1)
-        return sums.mul_(torch.from_numpy(shares)[:, None]).view(-1)
+        lengths = np.array([len(bag) for bag in bags])
+        rows = self.table.take([row for bag in bags for row in bag], axis=0)
+        # Of an empty bag the sum is some other row. The last one, of unigrams, is never empty.
+        sums = np.add.reduceat(rows, lengths.cumsum() - lengths)
+        shares = (lengths > 0) / np.maximum(lengths, 1).astype(np.float32)
+        embedded: npt.NDArray[np.float32] = (sums * shares[:, None]).reshape(-1)
+        return embedded
 
 
-def _padded(block: Tensor) -> Tensor:
-    """Zeros to the right, up to the width of the widest table."""
-    return nn.functional.pad(block, (0, WIDTH - block.shape[1]))
+class _Remembered(dict[str, int]):
+    """The rows of a feature's n-grams, found once each."""
+
+    def __init__(self, table: int) -> None:
+        self.table = table
+
+    def __missing__(self, ngram: str) -> int:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        row = self[ngram] = FIRST[self.table] + _id(ngram, self.table)
+        return row
+
+
+def _id(ngram: str, table: int) -> int:
+    return relevant_script(ngram) if table == 2 else hash32(ngram.encode()) % ROWS[table]
+
+
+_bigrams, _quadgrams, _relevant, _, _trigrams, _unigrams = map(_Remembered, range(len(SHAPES)))
 
 
 def _bags(cleaned: str) -> list[list[int]]:
     """The six bags, as rows of the stacked table; a row comes as often as it occurs."""
     words = f"^{cleaned.replace(' ', '$ ^')}$".split(" ")
     return [
-        [_row(word[n : n + 2], 0) for word in words for n in range(len(word) - 1)],
-        [_row(word[n : n + 4], 1) for word in words for n in range(len(word) - 3)],
-        [_relevant_row(letter) for letter in cleaned if letter != " "],
-        [FIRST[3] + script(cleaned)[0][0]],
-        [_row(word[n : n + 3], 4) for word in words for n in range(len(word) - 2)],
-        [_row(letter, 5) for word in words for letter in word],
+        [_bigrams[word[n : n + 2]] for word in words for n in range(len(word) - 1)],
+        [_quadgrams[word[n : n + 4]] for word in words for n in range(len(word) - 3)],
+        [_relevant[letter] for letter in cleaned if letter != " "],
+        [FIRST[3] + script_number(cleaned)],
+        [_trigrams[word[n : n + 3]] for word in words for n in range(len(word) - 2)],
+        [_unigrams[letter] for word in words for letter in word],
     ]
 
 
-@functools.lru_cache(REMEMBERED)
-def _row(ngram: str, table: int) -> int:
-    return FIRST[table] + hash32(ngram.encode()) % ROWS[table]
-
-
-@functools.lru_cache(REMEMBERED)
-def _relevant_row(letter: str) -> int:
-    return FIRST[2] + relevant_script(letter)
+def _padded(block: Tensor) -> Tensor:
+    """Zeros to the right, up to the width of the widest table."""
+    return nn.functional.pad(block, (0, WIDTH - block.shape[1]))

@@ -1,4 +1,4 @@
-"""What the batch path needs to know of each code point, looked up for a whole tape at once."""
+"""What the fast paths need to know of code points, looked up for a whole tape at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from langbags.cld3.cleaning import INVALID
-from langbags.cld3.features import HANGUL
+from langbags.cld3.features import HANGUL, script
+from langbags.cld3.spans import HAN
 from langbags.cld3.weights import lower_case, script_numbers
 
 Codes = npt.NDArray[np.int32]
@@ -74,3 +75,9 @@ def lengths_of(begins: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]
 def text_of(codes: Codes) -> str:
     """The string of these code points."""
     return codes.tobytes().decode("utf-32-le")
+
+
+def script_number(cleaned: str) -> int:
+    """The script feature of a cleaned text: that of its first letter, but for Hangul."""
+    number = script_numbers()[ord(cleaned.lstrip()[:1] or " ")]
+    return script(cleaned)[0][0] if number == HAN else number

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 
 from langbags.cld3.cleaning import letters
-from langbags.cld3.features import KOREAN, script
+from langbags.cld3.features import KOREAN
 from langbags.cld3.letters import (
     CODE,
     SCRIPT_BITS,
@@ -25,6 +25,7 @@ from langbags.cld3.letters import (
     korean,
     lengths_of,
     look_up,
+    script_number,
     text_of,
     utf8_lengths,
 )
@@ -32,7 +33,6 @@ from langbags.cld3.repetition import Positions, suspects
 from langbags.cld3.snippets import snippet
 from langbags.cld3.spans import HAN, INHERITED
 from langbags.cld3.squeeze import squeeze
-from langbags.cld3.weights import script_numbers
 
 LONGEST = 2_500  # characters that surely fit into the 10,000 bytes that CLD3 considers
 
@@ -166,7 +166,7 @@ def _with(tape: Tape, squeezed: Iterable[str], max_num_bytes: int) -> Tape:
     more = np.frombuffer(" ".join([*cleaned, ""]).encode("utf-32-le"), np.int32)
     lengths = np.fromiter(map(len, cleaned), np.int64, len(cleaned)) + 1
     begins = len(tape.codes) - 1 + lengths.cumsum() - lengths
-    scripts = [_script(text) for text in cleaned]
+    scripts = [script_number(text) for text in cleaned]
     return Tape(
         np.concatenate([tape.codes, more]),
         np.concatenate([tape.widths, utf8_lengths(more)]),
@@ -174,9 +174,3 @@ def _with(tape: Tape, squeezed: Iterable[str], max_num_bytes: int) -> Tape:
         np.concatenate([tape.scripts, np.array(scripts, np.int32)]),
         np.concatenate([tape.sizes, [len(text.encode()) for text in squeezed]]),
     )
-
-
-def _script(cleaned: str) -> int:
-    """The script feature, which is that of the first letter, but for Hangul."""
-    number = script_numbers()[ord(cleaned.lstrip()[:1] or " ")]
-    return script(cleaned)[0][0] if number == HAN else number

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -47,9 +46,15 @@ def main(size: int) -> None:
             taken.append(time.perf_counter() - start)
             assert {result.status for result in results} == {Status.GRADED}
             assert len(results) == size
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     assert _Faked.count == size
-    print(f"{taken[0]:.1f} {taken[1]:.1f} {peak:.0f}")
+    print(f"{taken[0]:.1f} {taken[1]:.1f} {_peak_megabytes():.0f}")
+
+
+def _peak_megabytes() -> float:
+    """Of this program alone: getrusage(2) counts what the process held before it became one."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    fields = dict(line.split(":", 1) for line in status.splitlines())
+    return int(fields["VmHWM"].split()[0]) / 1024
 
 
 class _Faked(LessonRunner):

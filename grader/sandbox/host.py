@@ -50,7 +50,7 @@ class Cell:
 
         One that has closed its channel and lives on counts as ended: nobody talks to it any more.
 
-        raises: SandboxFailed if nobody is left to say so
+        raises: SandboxFailed if somebody killed it, or if nobody is left to say so
         """
         self.line.settimeout(seconds)
         try:
@@ -61,7 +61,9 @@ class Cell:
             said = b""
         if not said:
             raise SandboxFailed("the sandbox is gone")
-        return "memory" if json.loads(said)["reason"] == "memory" else "exit"
+        if said == b"killed":
+            raise SandboxFailed("somebody killed a submission's process, or memory is short")
+        return said.decode()
 
 
 class Sandbox:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 import psutil
@@ -220,6 +222,53 @@ def test_a_killed_sandbox_costs_a_retry_and_no_point(lessons: Template) -> None:
         sandbox.kill()
         assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
         assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kills", "status"), [(1, Status.GRADED), (2, Status.ERROR)])
+def test_a_submission_killed_from_outside_costs_a_retry_and_is_never_scored_zero(
+    kills: int, status: Status, lessons: Template
+) -> None:
+    """As the kernel does where memory is short, or an operator."""
+    waits = "import ctypes, time\nctypes.CDLL(None).prctl(15, b'victim')\ntime.sleep(3)"
+    with LessonRunner(lessons.sources[LESSON], LIMITS) as runner:
+        with ThreadPoolExecutor() as pool:
+            running = pool.submit(run, lessons, runner, added=waits)
+            for _ in range(kills):
+                found = victim(running)
+                found.kill()
+                found.wait(60)
+        done = running.result()
+        assert (done.status, bool(done.checks)) == (status, kills == 1)
+        assert sum(points(done).values()) == (6.0 if kills == 1 else 0.0)
+        assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
+
+
+def victim(running: Future[Executed]) -> psutil.Process:
+    """The student's process, which has given itself a name, as soon as there is one."""
+    while not running.done():
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                if process.name() == "victim" and process.status() != psutil.STATUS_ZOMBIE:
+                    return process
+    raise AssertionError("the submission ended")
+
+
+@pytest.mark.slow
+def test_no_submission_can_have_itself_killed_as_if_from_outside(
+    lessons: Template, runner: LessonRunner
+) -> None:
+    for end in (
+        "os.kill(os.getpid(), 9)",
+        "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
+        "resource.prlimit(0, resource.RLIMIT_CPU, (1, 1))",
+        "ctypes.CDLL(None).prctl(22, 1)",
+    ):
+        burn = "until = time.process_time() + 2\nwhile time.process_time() < until: pass"
+        harm = f"import ctypes, os, resource, time\ntry: {end}\nexcept OSError: pass\n{burn}"
+        done = run(lessons, runner, double=harm)
+        assert done.status in (Status.GRADED, Status.CRASHED), end
+        assert points(done)["double"] == 0.0
 
 
 def test_a_fault_of_ours_has_no_points_and_is_tried_twice(

@@ -115,8 +115,11 @@ def _supervise(
     reason = _watch(os.pidfd_open(child), child, line, job["memory"])
     _kill(child)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    # Nobody within can kill the first process of a PID namespace; see confine._CHANGED_LIMITS.
+    if status == -signal.SIGKILL and not reason and not job["unsafe"]:
+        reason = "killed"
     with suppress(OSError):
-        line.send(json.dumps({"status": status, "reason": reason}).encode())
+        line.send(reason.encode() or b"exit")
     os._exit(0)
 
 

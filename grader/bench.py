@@ -28,6 +28,7 @@ from grader.contest.verbs import drift
 from grader.judge import run_bank
 
 BESIDE = course.ROOT.parent / "shared" / "tatoeba" / "sentences.csv"
+WIDE = 140
 REPEATS = 2_000
 SUBMISSIONS = 6
 
@@ -35,6 +36,8 @@ SUBMISSIONS = 6
 def bench_command() -> int:
     """Measure the detectors, the checks, the bank and the road, and print their tables."""
     console = Console()
+    if not console.is_terminal:  # a file holds the widest table whole
+        console.width = WIDE
     if export := tatoeba_export():
         console.print(contest_table(export, console))
         console.print(drift(export, console))

@@ -47,17 +47,37 @@ def send(sock: socket.socket, nonce: bytes, value: Any, until: float | None = No
         raise Gone from None
 
 
-def receive(sock: socket.socket, until: float | None = None) -> tuple[bytes, Any]:
-    """Read one frame: its nonce, and its value.
+def receive(sock: socket.socket) -> tuple[bytes, Any]:
+    """Read one frame, however long it takes: its nonce, and its value.
+
+    raises: Gone, Garbage
+    """
+    nonce, length = _head(sock, None)
+    return nonce, _value(sock, length, None)
+
+
+def answer(sock: socket.socket, nonce: bytes, until: float) -> Any:
+    """Read the value of one frame, which must have the nonce: nothing is awaited of another.
 
     raises: TooLate, Gone, Garbage
     """
+    found, length = _head(sock, until)
+    if found != nonce:
+        raise Garbage
+    return _value(sock, length, until)
+
+
+def _head(sock: socket.socket, until: float | None) -> tuple[bytes, int]:
     nonce, length = _HEAD.unpack(_exactly(sock, _HEAD.size, until))
+    return nonce, length
+
+
+def _value(sock: socket.socket, length: int, until: float | None) -> Any:
     if length > MAX_BYTES:
         raise Garbage
     packed = bytes(_exactly(sock, length, until))
     try:
-        return nonce, decode(packed)
+        return decode(packed)
     except NotData:
         raise Garbage from None
 

@@ -16,7 +16,7 @@ from lessonkit.expecting import CheckFailed
 from grader.examiner.outputs import cleaned
 from grader.records import Status
 from grader.sentences import plain
-from grader.wire import FIRST, Garbage, Gone, TooLate, receive, send
+from grader.wire import FIRST, Garbage, Gone, TooLate, answer, send
 
 START_SECONDS = 120.0
 NAME_CHARS, TEXT_CHARS = 80, 2_000
@@ -61,10 +61,10 @@ class Student:
         """cell_seconds: for each request; until: time.monotonic() at which all must be over."""
         self._line, self._seconds, self._until = line, cell_seconds, until
         try:
-            nonce, word = receive(line.channel, time.monotonic() + START_SECONDS)
+            word = answer(line.channel, FIRST, time.monotonic() + START_SECONDS)
         except (Gone, TooLate, Garbage) as error:
             raise Fault("a sandbox does not start") from error
-        if (nonce, word) != (FIRST, "ready"):
+        if word != "ready":
             raise Fault("a sandbox does not say that it is ready")
 
     def close(self) -> None:
@@ -98,14 +98,14 @@ class Student:
         until = min(time.monotonic() + self._seconds, self._until)
         try:
             send(self._line.channel, nonce, request, until)
-            said, reply = receive(self._line.channel, until)
+            reply = answer(self._line.channel, nonce, until)
         except TooLate:
             raise Lost(Status.TIMED_OUT) from None
         except Gone:
             raise Lost(self._why_gone()) from None
         except Garbage:
             raise Lost(Status.CRASHED) from None
-        if said != nonce or type(reply) is not tuple or not reply or type(reply[0]) is not str:
+        if type(reply) is not tuple or not reply or type(reply[0]) is not str:
             raise Lost(Status.CRASHED)
         return reply
 

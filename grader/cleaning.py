@@ -21,7 +21,7 @@ HTML, MARKDOWN, SVG = "text/html", "text/markdown", "image/svg+xml"
 TEXTS = (HTML, MARKDOWN, "text/plain")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 ALT_CHARS = 1_000
-COLOURED_CHARS, COLOURED_IN_ALL = 8_000, 100_000
+COLOURED = 8_000, 100_000
 """Longest source that gets colours, and all of a notebook's: Pygments takes the square of it."""
 TAKEN = {HTML: (100_000, 200_000), MARKDOWN: (4_000, 40_000)}
 """Longest output that is cleaned or rendered, and all of a notebook's: a million of open tags takes
@@ -33,15 +33,29 @@ _NO_LETTER = re.compile(r"[\x00-\x20]")
 _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
 
 
+class Budget:
+    """How many characters a page may have of what takes long: in one piece, and in all."""
+
+    def __init__(self, of_one: int, in_all: int) -> None:
+        self.of_one, self.left = of_one, in_all
+
+    def takes(self, chars: int) -> bool:
+        """Whether a piece of so many is still within it; then they are taken from it."""
+        if chars > min(self.of_one, self.left):
+            return False
+        self.left -= chars
+        return True
+
+
 def safe(notebook: Notebook) -> Notebook:
     """A notebook rebuilt of nothing but sources and outputs that a template can be trusted with.
 
     Metadata, identifiers and attachments are left behind: templates put them into attributes.
     """
-    left = {kind: in_all for kind, (_, in_all) in TAKEN.items()}
-    cells = [_safe_cell(cell, left) for cell in notebook["cells"]]
-    sizes = [len(cell["source"]) for cell in cells]
-    coloured = max(sizes, default=0) <= COLOURED_CHARS and sum(sizes) <= COLOURED_IN_ALL
+    budgets = {kind: Budget(*taken) for kind, taken in TAKEN.items()}
+    cells = [_safe_cell(cell, budgets) for cell in notebook["cells"]]
+    colours = Budget(*COLOURED)
+    coloured = all(colours.takes(len(cell["source"])) for cell in cells)
     return {"cells": cells, "metadata": language(coloured), "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -81,15 +95,15 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     return None if scheme == "data" else value
 
 
-def _safe_cell(cell: dict[str, Any], left: dict[str, int]) -> dict[str, Any]:
+def _safe_cell(cell: dict[str, Any], budgets: dict[str, Budget]) -> dict[str, Any]:
     kept: dict[str, Any] = {"id": "cell", "metadata": {}, "source": source(cell)}
     if cell["cell_type"] == "markdown":
         return {"cell_type": "markdown", **kept}
-    outputs = [_safe_output(output, left) for output in cell.get("outputs", [])]
+    outputs = [_safe_output(output, budgets) for output in cell.get("outputs", [])]
     return {"cell_type": "code", "execution_count": None, "outputs": outputs, **kept}
 
 
-def _safe_output(output: dict[str, Any], left: dict[str, int]) -> dict[str, Any]:
+def _safe_output(output: dict[str, Any], budgets: dict[str, Budget]) -> dict[str, Any]:
     kind = output["output_type"]
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
@@ -97,7 +111,7 @@ def _safe_output(output: dict[str, Any], left: dict[str, int]) -> dict[str, Any]
     if kind == "error":
         named = {key: str(output[key]) for key in ("ename", "evalue")}
         return {"output_type": kind, **named, "traceback": [str(t) for t in output["traceback"]]}
-    data = _safe_data(output["data"], left)
+    data = _safe_data(output["data"], budgets)
     return {"output_type": "display_data", "metadata": _alt(output), "data": data}
 
 
@@ -109,14 +123,14 @@ def _alt(output: dict[str, Any]) -> dict[str, Any]:
     return {"image/png": {"alt": alt[:ALT_CHARS]}} if isinstance(alt, str) else {}
 
 
-def _safe_data(data: dict[str, Any], left: dict[str, int]) -> dict[str, str]:
+def _safe_data(data: dict[str, Any], budgets: dict[str, Budget]) -> dict[str, str]:
     """Of a result's forms those that can be shown, each made harmless."""
     found = {kind: _joined(data[kind]) for kind in (*TEXTS, *PICTURES, SVG) if kind in data}
     for kind in PICTURES:
         if kind in found and not _is_base64(found[kind]):
             del found[kind]
-    for kind in TAKEN:
-        if kind in found and not _taken(kind, len(found[kind]), left):
+    for kind, budget in budgets.items():
+        if kind in found and not budget.takes(len(found[kind])):
             text = found.pop(kind)
             if kind == MARKDOWN:  # reads well as it is, where tags do not
                 found["text/plain"] = text
@@ -126,14 +140,6 @@ def _safe_data(data: dict[str, Any], left: dict[str, int]) -> dict[str, str]:
         packed = base64.b64encode(found.pop(SVG).encode()).decode("ascii")
         found[HTML] = f'<img alt="figure" src="data:{SVG};base64,{packed}">'
     return found or {"text/plain": "(an output that is not shown here)"}
-
-
-def _taken(kind: str, chars: int, left: dict[str, int]) -> bool:
-    """Whether the notebook may still have so many characters of this kind; counts them."""
-    if chars > min(TAKEN[kind][0], left[kind]):
-        return False
-    left[kind] -= chars
-    return True
 
 
 def _is_base64(text: str) -> bool:

@@ -25,7 +25,7 @@ from nbconvert.exporters import HTMLExporter
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from traitlets.config import Config
 
-from grader.cleaning import COLOURED_CHARS, COLOURED_IN_ALL, clean, language, safe
+from grader.cleaning import COLOURED, Budget, clean, language, safe
 from grader.files import write_whole
 from grader.records import Notebook, Result, Status
 
@@ -86,10 +86,9 @@ def _style(name: str) -> str:
 def cells_html(notebook: Notebook) -> str:
     """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
     clean_notebook = safe(notebook)
-    pages, left = [], COLOURED_IN_ALL
+    pages, colours = [], Budget(*COLOURED)
     for cell in clean_notebook.pop("cells"):
-        coloured = len(cell["source"]) <= min(COLOURED_CHARS, left)
-        left -= len(cell["source"]) if coloured else 0
+        coloured = colours.takes(len(cell["source"]))
         one = {**clean_notebook, "metadata": language(coloured), "cells": [cell]}
         pages.append(_cell_html(json.dumps(one)))
     return "".join(pages)

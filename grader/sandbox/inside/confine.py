@@ -24,19 +24,21 @@ _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAPBSET_DROP = 8, 2
 _CAPSET = 126
 _CAPABILITIES = {"kill": 5, "setgid": 6, "setuid": 7, "setpcap": 8, "sys_admin": 21}
 
-# Calls that no lesson makes and that bring much of the kernel within reach.
+# Calls that no lesson makes and that bring much of the kernel within reach; for setrlimit see
+# _PRLIMIT64.
 _DENIED = {
-    "ptrace": 101, "pivot_root": 155, "chroot": 161, "mount": 165, "umount2": 166, "swapon": 167,
-    "init_module": 175, "kexec_load": 246, "add_key": 248, "request_key": 249, "keyctl": 250,
-    "unshare": 272, "perf_event_open": 298, "open_by_handle_at": 304, "setns": 308,
+    "ptrace": 101, "pivot_root": 155, "setrlimit": 160, "chroot": 161, "mount": 165,
+    "umount2": 166, "swapon": 167, "init_module": 175, "kexec_load": 246, "add_key": 248,
+    "request_key": 249, "keyctl": 250, "unshare": 272, "perf_event_open": 298,
+    "open_by_handle_at": 304, "setns": 308,
     "process_vm_readv": 310, "process_vm_writev": 311, "finit_module": 313, "bpf": 321,
     "userfaultfd": 323, "io_uring_setup": 425, "open_tree": 428, "move_mount": 429, "fsopen": 430,
     "fsmount": 432, "pidfd_getfd": 438, "mount_setattr": 442,
 }  # fmt: skip
 _CLONE, _CLONE3 = 56, 435
-_CHANGED_LIMITS = {"setrlimit": 160, "prlimit64": 302}
-"""With a limit of its own on processor time a process has itself killed by the kernel, which would
-look like a kill from outside. prlimit64 may ask: its third argument is then null."""
+_PRLIMIT64 = 302
+"""It may ask, with a third argument that is null, but not set, as setrlimit may not: by a limit of
+its own on processor time a process has itself killed, which would look like a kill from outside."""
 _NAMESPACES = 0x7E020000
 """All CLONE_NEW* flags."""
 
@@ -134,9 +136,9 @@ def seccomp_program() -> bytes:
         # clone3's flags lie in memory, which a filter cannot read: glibc then uses clone.
         step(equal, _CLONE3, no=1), step(end, enosys),
     ]  # fmt: skip
-    for number in (*_DENIED.values(), _CHANGED_LIMITS["setrlimit"]):
+    for number in _DENIED.values():
         steps += [step(equal, number, no=1), step(end, eperm)]
-    steps += [step(equal, _CHANGED_LIMITS["prlimit64"], no=7)]
+    steps += [step(equal, _PRLIMIT64, no=7)]
     for half in (32, 36):
         steps += [step(load, half), step(equal, 0, yes=1), step(end, eperm)]
     steps += [step(end, allow)]

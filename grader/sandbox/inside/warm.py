@@ -115,7 +115,7 @@ def _supervise(
     reason = _watch(os.pidfd_open(child), child, line, job["memory"])
     _kill(child)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    # Nobody within can kill the first process of a PID namespace; see confine._CHANGED_LIMITS.
+    # Nobody within can kill the first process of a PID namespace; see confine._PRLIMIT64.
     if status == -signal.SIGKILL and not reason and not job["unsafe"]:
         reason = "killed"
     with suppress(OSError):

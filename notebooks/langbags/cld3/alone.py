@@ -7,11 +7,14 @@ would start threads.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from langbags.cld3.batch import BIGRAMS, QUADGRAMS, RELEVANT, SCRIPT, TRIGRAMS, UNIGRAMS
 from langbags.cld3.cleaning import letters
 from langbags.cld3.features import relevant_script
 from langbags.cld3.hashing import hash32
@@ -60,23 +63,24 @@ class Alone:
 
 
 class _Remembered(dict[str, int]):
-    """The rows of a feature's n-grams, found once each."""
+    """Rows of the stacked table that were found once."""
 
-    def __init__(self, table: int) -> None:
-        self.table = table
+    def __init__(self, find: Callable[[str], int]) -> None:
+        self.find = find
 
     def __missing__(self, ngram: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
-        row = self[ngram] = FIRST[self.table] + _id(ngram, self.table)
+        row = self[ngram] = self.find(ngram)
         return row
 
 
-def _id(ngram: str, table: int) -> int:
-    return relevant_script(ngram) if table == 2 else hash32(ngram.encode()) % ROWS[table]
+def _hashed(table: int) -> _Remembered:
+    return _Remembered(lambda ngram: FIRST[table] + hash32(ngram.encode()) % ROWS[table])
 
 
-_bigrams, _quadgrams, _relevant, _, _trigrams, _unigrams = map(_Remembered, range(len(SHAPES)))
+_bigrams, _quadgrams, _trigrams, _unigrams = map(_hashed, (BIGRAMS, QUADGRAMS, TRIGRAMS, UNIGRAMS))
+_relevant = _Remembered(lambda letter: FIRST[RELEVANT] + relevant_script(letter))
 
 
 def _bags(cleaned: str) -> list[list[int]]:
@@ -86,7 +90,7 @@ def _bags(cleaned: str) -> list[list[int]]:
         [_bigrams[word[n : n + 2]] for word in words for n in range(len(word) - 1)],
         [_quadgrams[word[n : n + 4]] for word in words for n in range(len(word) - 3)],
         [_relevant[letter] for letter in cleaned if letter != " "],
-        [FIRST[3] + script_number(cleaned)],
+        [FIRST[SCRIPT] + script_number(cleaned)],
         [_trigrams[word[n : n + 3]] for word in words for n in range(len(word) - 2)],
         [_unigrams[letter] for word in words for letter in word],
     ]

@@ -9,14 +9,21 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from langbags.cld3.batch import character_rows, inside
+from langbags.cld3.batch import (
+    BIGRAMS,
+    QUADGRAMS,
+    RELEVANT,
+    SCRIPT,
+    TRIGRAMS,
+    UNIGRAMS,
+    character_rows,
+    inside,
+)
 from langbags.cld3.grams import Bytes, hashes, modulo
 from langbags.cld3.hashing import hash32
 from langbags.cld3.letters import SPACE
 from langbags.cld3.network import SHAPES, Tape
 from langbags.cld3.tape import Tape as Texts
-
-BIGRAMS, QUADGRAMS, RELEVANT, SCRIPT, TRIGRAMS, UNIGRAMS = range(6)
 
 Kept = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int32]

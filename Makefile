@@ -35,12 +35,16 @@ course: release  ## Release the lessons, grade the demo class, write the report
 	@$(BIN)/grader course
 
 test: env  ## Everything that CI runs
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs grader/tests
 	$(BIN)/python -m pytest -p no:xdist --nbval --nbstrict=tolerant -q solutions notebooks
 
 check: env  ## The fast part of the tests, under 3 minutes
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs -m "not slow" grader/tests
 
 lab: release  ## Open lesson 1 in JupyterLab

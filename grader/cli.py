@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader import course
 from grader.cli_collect import add_collect_command
 from grader.cli_course import add_course_commands
-from grader.course import CourseError
+from grader.core import course
+from grader.core.course import CourseError
 
 DONE, OUT_OF_DATE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -55,7 +55,7 @@ def _add_release(subcommands: argparse._SubParsersAction[argparse.ArgumentParser
 
 def run_release(arguments: argparse.Namespace) -> int:
     """Release, or say what in notebooks/ is not what solutions/ gives."""
-    from grader.release import differences, release
+    from grader.release.generate import differences, release
 
     lessons = _lessons(arguments.lesson)
     if not arguments.check:
@@ -100,12 +100,12 @@ def _add_narrowing(command: argparse.ArgumentParser) -> None:
 
 def run_grade(arguments: argparse.Namespace) -> int:
     """Grade a class; exit status 1 if a submission has no result because of us."""
-    from grader import road
-    from grader.names import normal
-    from grader.roster import read_roster
-    from grader.watched import grade_watched
+    from grader.core.student_names import normal
+    from grader.intake.roster import read_roster
+    from grader.pipeline import run
+    from grader.pipeline.progress import grade_watched
 
-    grading = road.Grading(
+    grading = run.Grading(
         submitted=arguments.submitted,
         out=arguments.out,
         lessons=_lessons(arguments.lesson),

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from grader import course
+from grader.core import course
 
 _SILENT = ("new", "replaced", "unchanged", "missing")
 
@@ -31,8 +31,8 @@ def add_collect_command(
 
 def run_collect(arguments: argparse.Namespace) -> int:
     """Collect; a sentence for each refusal, a count at the end, exit status 1 for our failures."""
-    from grader.collect import Outcome, collect
-    from grader.roster import read_roster
+    from grader.formgrader.collect import Outcome, collect
+    from grader.intake.roster import read_roster
 
     lesson = arguments.lesson
     lessons = [course.lesson_named(lesson)] if lesson else course.lessons()

@@ -6,7 +6,7 @@ import argparse
 import shutil
 import sys
 
-from grader import course
+from grader.core import course
 
 
 def add_course_commands(
@@ -33,14 +33,14 @@ def add_course_commands(
 
 def run_bank(arguments: argparse.Namespace) -> int:
     """Exit status 1 if an answer is not judged as the bank says."""
-    from grader.judge import bank_command
+    from grader.authoring.verify_bank import bank_command
 
     return bank_command(arguments.lessons)
 
 
 def run_solutions(arguments: argparse.Namespace) -> int:
     """Execute lessons one after the other; the first that stops ends the run."""
-    from grader.solutions import run_solution
+    from grader.authoring.execute_solutions import run_solution
 
     for lesson in arguments.lessons or course.lessons():
         path = run_solution(course.lesson_named(lesson))
@@ -50,11 +50,11 @@ def run_solutions(arguments: argparse.Namespace) -> int:
 
 def run_course(arguments: argparse.Namespace) -> int:
     """Assemble the demo class from the bank, grade it, and print its marks."""
-    from grader.demo import SUBMITTED, write_demo_class
-    from grader.road import Grading
-    from grader.roster import read_roster
-    from grader.scoreboard import print_scoreboard
-    from grader.watched import grade_watched
+    from grader.authoring.demo_class import SUBMITTED, write_demo_class
+    from grader.intake.roster import read_roster
+    from grader.pipeline.progress import grade_watched
+    from grader.pipeline.run import Grading
+    from grader.reporting.scoreboard import print_scoreboard
 
     folder = course.BUILD / "course"
     graded = folder / "graded"
@@ -69,7 +69,7 @@ def run_course(arguments: argparse.Namespace) -> int:
 
 def run_handout(arguments: argparse.Namespace) -> int:
     """Write the zip and say where it lies."""
-    from grader.handout import write_handout
+    from grader.authoring.handout import write_handout
 
     print(f"The hand-out is {write_handout().relative_to(course.ROOT)}.")
     return 0
@@ -77,7 +77,7 @@ def run_handout(arguments: argparse.Namespace) -> int:
 
 def run_pins(arguments: argparse.Namespace) -> int:
     """Resolve anew and say what was written."""
-    from grader.pins import write_pins
+    from grader.authoring.pins import write_pins
 
     print(f"Wrote {write_pins().relative_to(course.ROOT)}.")
     return 0
@@ -85,21 +85,21 @@ def run_pins(arguments: argparse.Namespace) -> int:
 
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Exit status 1 if something is missing."""
-    from grader.doctor import doctor_command
+    from grader.execution.self_check import doctor_command
 
     return doctor_command()
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
     """Print the tables."""
-    from grader.bench import bench_command
+    from grader.benchmarks.command import bench_command
 
     return bench_command()
 
 
 def run_contest(arguments: argparse.Namespace) -> int:
     """Needs an export; says so where there is none."""
-    from grader.bench import tatoeba_export
-    from grader.contest.verbs import contest_command
+    from grader.benchmarks.command import tatoeba_export
+    from grader.benchmarks.detectors.verbs import contest_command
 
     return contest_command(tatoeba_export())

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from grader.course import grade_id, is_answer, is_check, source
-from grader.records import Notebook, Rebuilt, Submission
+from grader.core.course import grade_id, is_answer, is_check, source
+from grader.core.models import Notebook, Rebuilt, Submission
 
 Cell = dict[str, Any]
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import BANK, CourseError
-from grader.records import Exercise
+from grader.core.course import BANK, CourseError
+from grader.core.models import Exercise
 
 RIGHT_ANSWERS = 2
 WRONG_ANSWERS = 4

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader import course
-from grader.answers import Answer, read_bank
-from grader.records import Exercise, Notebook, Status
+from grader.authoring.bank import Answer, read_bank
+from grader.core import course
+from grader.core.models import Exercise, Notebook, Status
 
 SUBMITTED, ROSTER = "submitted", "roster.csv"
 """What write_demo_class puts into its folder."""

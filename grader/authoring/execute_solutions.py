@@ -6,9 +6,9 @@ from pathlib import Path
 
 import nbformat
 
-from grader.course import CourseError, source_path
-from grader.files import replacing
-from grader.regression.judge import RAISES
+from grader.core.atomic import replacing
+from grader.core.course import CourseError, source_path
+from grader.regression.cell_verdict import RAISES
 from grader.regression.kernel import KernelStopped, lesson_kernel
 
 CELL_SECONDS = 120

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from grader.course import BUILD, NOTEBOOKS, lessons, release_path
-from grader.files import replacing
-from grader.pins import canonical, pinned, project
+from grader.authoring.pins import canonical, pinned, project
+from grader.core.atomic import replacing
+from grader.core.course import BUILD, NOTEBOOKS, ROOT, lessons, release_path
 
 HANDOUT = BUILD / "notebooks.zip"
-README = Path(__file__).parent / "templates" / "handout.md"
+README = ROOT / "grader" / "templates" / "handout.md"
 # One date for all entries, so that the same lessons give the same bytes.
 DATE = (2020, 1, 1, 0, 0, 0)
 

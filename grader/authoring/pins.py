@@ -10,8 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from grader.course import ROOT, CourseError
-from grader.files import write_whole
+from grader.core.atomic import write_whole
+from grader.core.course import ROOT, CourseError
 
 REQUIREMENTS = ROOT / "requirements.txt"
 HEADER = "# Made by `make pins` from pyproject.toml. Do not edit.\n"

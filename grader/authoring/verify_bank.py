@@ -15,14 +15,14 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from grader import course
-from grader.answers import Answer, read_bank
-from grader.course import BANK, CHECK_SUFFIXES, CourseError
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.nbgrader_setup import quiet, release_config
-from grader.records import CheckResult, Exercise, Notebook, Rebuilt, Status
-from grader.sentences import UNANSWERED
+from grader.authoring.bank import Answer, read_bank
+from grader.core import course
+from grader.core.course import BANK, CHECK_SUFFIXES, CourseError
+from grader.core.limits import Limits
+from grader.core.messages import UNANSWERED
+from grader.core.models import CheckResult, Exercise, Notebook, Rebuilt, Status
+from grader.execution.runner import LessonRunner
+from grader.release.nbgrader_settings import quiet, release_config
 
 with quiet():
     from nbgrader.preprocessors import ClearSolutions

@@ -17,15 +17,17 @@ from lessonkit.expecting import expect
 from rich.console import Console
 from rich.table import Table
 
-from grader import course, demo, road
-from grader.bench_killed import killed_table
-from grader.bench_many import many_table
-from grader.bench_memory import memory_table
-from grader.bench_stock import stock_table
-from grader.contest.fidelity import fidelity_table, speed_table
-from grader.contest.measure import contest_table
-from grader.contest.verbs import drift
-from grader.judge import run_bank
+from grader.authoring import demo_class
+from grader.authoring.verify_bank import run_bank
+from grader.benchmarks.detectors.fidelity import fidelity_table, speed_table
+from grader.benchmarks.detectors.measure import contest_table
+from grader.benchmarks.detectors.verbs import drift
+from grader.benchmarks.grading.killed import killed_table
+from grader.benchmarks.grading.many import many_table
+from grader.benchmarks.grading.memory import memory_table
+from grader.benchmarks.grading.stock import stock_table
+from grader.core import course
+from grader.pipeline import run
 
 BESIDE = course.ROOT.parent / "shared" / "tatoeba" / "sentences.csv"
 WIDE = 140
@@ -100,12 +102,12 @@ def road_table() -> Table:
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        demo.write_demo_class(folder)
-        few = _first_submissions(folder / demo.SUBMITTED, folder / "few", lesson)
-        grading = road.Grading(few, folder / "out", [lesson])
+        demo_class.write_demo_class(folder)
+        few = _first_submissions(folder / demo_class.SUBMITTED, folder / "few", lesson)
+        grading = run.Grading(few, folder / "out", [lesson])
         for jobs in (1, 2):
             start = time.perf_counter()
-            results = road.grade(replace(grading, out=folder / f"out{jobs}", jobs=jobs))
+            results = run.grade(replace(grading, out=folder / f"out{jobs}", jobs=jobs))
             seconds = time.perf_counter() - start
             rate = f"{60 * len(results) / seconds:.0f}"
             table.add_row(str(jobs), str(len(results)), f"{seconds:.1f}", rate)

@@ -6,14 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from grader.records import Exercise, Notebook
+from grader.core.models import Exercise, Notebook
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 BANK = ROOT / "grader" / "bank"
 
+MODULES = ("lesson.py", "lessonkit", "langbags", "data")
+"""What the lessons import, and read, in NOTEBOOKS."""
 CHECK_SUFFIXES = ("-check", "-hidden")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.records import Status
+from grader.core.models import Status
 
 MESSAGE_CHARS = 500
 UNANSWERED = "Not answered yet."

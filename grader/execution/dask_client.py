@@ -17,12 +17,12 @@ from types import TracebackType
 
 from distributed import CancelledError, Client, Future, KilledWorker
 
-from grader import on_worker
-from grader.course import CourseError
-from grader.crew import CannotRun, Crew, Runner
-from grader.execute import Stopped, executed
-from grader.grading import Grading
-from grader.records import Executed, Notebook, Rebuilt, Status
+from grader.core.course import CourseError
+from grader.core.models import Executed, Notebook, Rebuilt, Status
+from grader.execution import dask_worker
+from grader.execution.runner import Stopped, executed
+from grader.pipeline.crew import CannotRun, Crew, Runner
+from grader.pipeline.request import Grading
 
 CONNECT_SECONDS = 20
 RETRIES = 3
@@ -69,7 +69,7 @@ class ClusterRunner:
             "limits": asdict(grading.limits),
             "unsafe": grading.unsafe,
             "salt": salt.hex(),
-            "caller": on_worker.identity(salt),
+            "caller": dask_worker.digests(salt),
         }
         self._job = zlib.compress(json.dumps(job).encode())
         self._futures: set[Future] = set()
@@ -80,7 +80,7 @@ class ClusterRunner:
 
         Without a worker, submissions wait for the first.
         """
-        found = self._client.run(on_worker.warm_up, self._job, on_error="return")
+        found = self._client.run(dask_worker.warm_up, self._job, on_error="return")
         for worker, reason in found.items():  # an exception is of a worker that was just lost
             if isinstance(reason, str) and reason:
                 raise CourseError(f"The worker {worker} cannot grade: {reason}")
@@ -120,12 +120,12 @@ class ClusterRunner:
             if self._stopped:
                 raise Stopped
             future = self._client.submit(
-                on_worker.execute, self._job, notebook, pure=False, retries=RETRIES
+                dask_worker.execute, self._job, notebook, pure=False, retries=RETRIES
             )
             self._futures.add(future)
         try:
             return executed(json.loads(zlib.decompress(future.result())))
-        except on_worker.Unlike as error:
+        except dask_worker.Unlike as error:
             raise CannotRun(f"A worker cannot grade: {error}") from None
         except CancelledError:
             if self._stopped:

@@ -8,11 +8,11 @@ import zlib
 from dataclasses import asdict
 from threading import Lock
 
-from grader import fingerprint
-from grader.course import CourseError
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.records import Rebuilt, Status
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import Rebuilt, Status
+from grader.execution import identity
+from grader.execution.runner import LessonRunner
 
 _warm: dict[str, LessonRunner] = {}
 """The lesson of this worker process, by digest of its job; the road goes lesson by lesson."""
@@ -27,9 +27,9 @@ class Unlike(Exception):
     """The worker would give other marks than the caller."""
 
 
-def identity(salt: bytes) -> list[str]:
+def digests(salt: bytes) -> list[str]:
     """Digests of this worker's code and of its COURSE_KEY."""
-    return [fingerprint.machinery(), fingerprint.course_key(salt)]
+    return [identity.machinery(), identity.course_key(salt)]
 
 
 def execute(job: bytes, notebook: bytes) -> bytes:
@@ -66,7 +66,7 @@ def _runner(job: bytes) -> LessonRunner:
             while _warm:
                 _warm.popitem()[1].stop()
             found = json.loads(zlib.decompress(job))
-            _compare(found["caller"], identity(bytes.fromhex(found["salt"])))
+            _compare(found["caller"], digests(bytes.fromhex(found["salt"])))
             runner = LessonRunner(found["notebook"], Limits(**found["limits"]), found["unsafe"])
             _warm[name] = runner.__enter__()
         return _warm[name]

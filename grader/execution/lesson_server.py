@@ -1,9 +1,9 @@
 """The trusted process of one lesson: runs its teaching cells once, and forks for each submission.
 
-Run as `python -m grader.lesson_process FD`: on that socket it gets a job, says "ready", "threads"
+Run as `python -m grader.execution.lesson_server FD`: on that socket it gets a job, says "ready", "threads"
 or what is wrong, and then gets one socket for each submission, on which it reads a notebook and
 answers with what the examiner found. It starts the lesson's sandbox, which it hands to the
-examiner. "threads" asks for a cold start (see grader.sandbox.inside.warm): each fork then runs the
+examiner. "threads" asks for a cold start (see grader.execution.sandbox.inside.forkserver): each fork then runs the
 teaching cells itself, here too.
 """
 
@@ -22,13 +22,13 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
-from grader import course
-from grader.course import CourseError, is_answer, is_check, source
-from grader.examiner.examine import Lesson, examine, lesson
-from grader.examiner.student import Fault
-from grader.limits import GRACE_SECONDS, KILLED, Limits
-from grader.records import Notebook
-from grader.sandbox.host import LeavesThreads, Sandbox, SandboxFailed
+from grader.core import course
+from grader.core.course import CourseError, is_answer, is_check, source
+from grader.core.limits import GRACE_SECONDS, KILLED, Limits
+from grader.core.models import Notebook
+from grader.execution.examiner.examine import Lesson, examine, lesson
+from grader.execution.examiner.proxy import Fault
+from grader.execution.sandbox.host import LeavesThreads, Sandbox, SandboxFailed
 
 _PR_SET_PDEATHSIG = 1
 

@@ -16,11 +16,11 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any
 
-from grader import course
-from grader.course import CourseError
-from grader.limits import GRACE_SECONDS, KILLED, Limits
-from grader.records import CheckResult, Executed, Notebook, Rebuilt, Status
-from grader.sentences import plain
+from grader.core import course
+from grader.core.course import CourseError
+from grader.core.limits import GRACE_SECONDS, KILLED, Limits
+from grader.core.messages import plain
+from grader.core.models import CheckResult, Executed, Notebook, Rebuilt, Status
 
 TRIES, STARTS = 2, 5
 END_SECONDS = 1.0
@@ -170,7 +170,7 @@ class LessonRunner:
         self._control, theirs = socket.socketpair()
         env = {key: os.environ[key] for key in PASSED_ON if key in os.environ} | QUIET
         self._log = tempfile.TemporaryFile()  # noqa: SIM115
-        command = [sys.executable, "-W", "ignore", "-m", "grader.lesson_process"]
+        command = [sys.executable, "-W", "ignore", "-m", "grader.execution.lesson_server"]
         self._process = subprocess.Popen(
             [*command, str(theirs.fileno())],
             env=env,

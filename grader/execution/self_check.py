@@ -6,9 +6,9 @@ import platform
 import sys
 from collections.abc import Iterator
 
-from grader.course import CourseError
-from grader.execute import LessonRunner
-from grader.records import Notebook, Rebuilt, Status
+from grader.core.course import CourseError
+from grader.core.models import Notebook, Rebuilt, Status
+from grader.execution.runner import LessonRunner
 
 _ID: dict[str, object] = {"id": "probe", "metadata": {}, "execution_count": None, "outputs": []}
 _PROBE = {"cell_type": "code", "source": "import os; print(os.getuid())", **_ID}

@@ -1,4 +1,4 @@
-"""`nbgrader autograde` and the formgrader's button, on our road: see grader.nbgrader_config.
+"""`nbgrader autograde` and the formgrader's button, on our road: see grader.formgrader.config.
 
 Nothing but a notebook with its receipt is read, and no student's cell runs in this process or in
 one of nbgrader's. A fault of ours is an exception: nbgrader then leaves the submission ungraded.
@@ -15,15 +15,18 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
 from traitlets.log import get_logger
 
-from grader import cleaning, intake, rebuild, road
-from grader.course import CourseError
-from grader.course_folder import CourseFolder
-from grader.files import write_whole
-from grader.gradebook import Gradebook
-from grader.nbgrader_setup import quiet
-from grader.receipts import read_receipts, receipt_of, stamp
-from grader.records import Exercise, Notebook, Receipt, Refusal, Result, Status, Submission
-from grader.workbench import BENCH
+from grader import rebuild
+from grader.core.atomic import write_whole
+from grader.core.course import CourseError
+from grader.core.models import Exercise, Notebook, Receipt, Refusal, Result, Status, Submission
+from grader.formgrader.course_folder import CourseFolder
+from grader.formgrader.receipts import read_receipts, receipt_of, stamp
+from grader.formgrader.workbench import BENCH
+from grader.gradebook.writer import Gradebook
+from grader.intake import folders
+from grader.pipeline import run
+from grader.release.nbgrader_settings import quiet
+from grader.reporting import sanitize
 
 with quiet():
     from nbgrader.preprocessors import NbGraderPreprocessor
@@ -62,7 +65,7 @@ def read_collected(path: Path) -> Collected:
         raise NotCollected(str(why)) from None
     if not receipts:
         raise NotCollected(f"{lesson} of {student} has no receipt; use `grader collect`.")
-    found = intake.one(folder.submitted, student, lesson)
+    found = folders.one(folder.submitted, student, lesson)
     if isinstance(found, Refusal):
         raise NotCollected(f"{lesson} of {student}: {found.message}")
     receipt = receipt_of(found.data, receipts)
@@ -137,7 +140,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         """Raise NotGraded if the fault is ours."""
         collected = resources["collected"]
         with BENCH.lesson(collected.submission.lesson) as lesson:
-            result = road.grade_one(collected.submission, lesson.template, lesson.runner)
+            result = run.grade_one(collected.submission, lesson.template, lesson.runner)
             exercises = lesson.template.exercises[result.lesson]
         with Gradebook(resources["nbgrader"]["db_url"]) as book:
             book.record(result)
@@ -155,13 +158,13 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
     Its metadata say under `grading` how each exercise ended, for the feedback.
     """
     assert result.notebook is not None
-    clean = cleaning.safe(result.notebook)
+    clean = sanitize.safe(result.notebook)
     for cell, ours in zip(clean["cells"], result.notebook["cells"], strict=True):
         # Metadata and ids are the release's or rebuild's, never a student's.
         cell |= {"id": ours["id"], "metadata": ours["metadata"]}
         for output in cell.get("outputs", []):
             if "data" in output:
-                output["data"] = cleaning.inert(output["data"])
+                output["data"] = sanitize.inert(output["data"])
     rows = [
         {
             "exercise": row.exercise,

@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from grader import course, intake
-from grader.course import CourseError
-from grader.course_folder import CourseFolder, alone, prepared
-from grader.files import replacing, write_whole
-from grader.names import fault_in_nbgrader
-from grader.receipts import issued, read_receipts, receipt_of, stamp, write_receipts
-from grader.records import Receipt, Refusal, Status, Submission
+from grader.core import course
+from grader.core.atomic import replacing, write_whole
+from grader.core.course import CourseError
+from grader.core.models import Receipt, Refusal, Status, Submission
+from grader.core.student_names import fault_in_nbgrader
+from grader.formgrader.course_folder import CourseFolder, alone, prepared
+from grader.formgrader.receipts import issued, read_receipts, receipt_of, stamp, write_receipts
+from grader.intake import folders
 
 
 class Outcome(StrEnum):
@@ -54,7 +55,7 @@ def collect(
     """
     if _overlap(handed_in.resolve(), root.resolve()):
         raise CourseError(f"{handed_in} and the course folder {root} lie in each other.")
-    found = intake.collect(handed_in, lessons, roster, course.lessons(), with_data=True)
+    found = folders.collect(handed_in, lessons, roster, course.lessons(), with_data=True)
     folder = prepared(root, lessons)
     return _all(found, folder)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from grader.nbgrader_setup import release_config
+from grader.release.nbgrader_settings import release_config
 
 
 def on_the_road(root: Path) -> Config:
@@ -25,13 +25,13 @@ def on_the_road(root: Path) -> Config:
     config.CourseDirectory.root = str(root)
     # nbgrader copies what lies beside a notebook, and follows links: nothing is to be copied.
     config.CourseDirectory.ignore = ["*", ".*"]
-    config.Autograde.pre_convert_hook = "grader.autograde.only_collected"
-    config.Autograde.exporter_class = "grader.autograde.CollectedExporter"
-    config.Autograde.sanitize_preprocessors = ["grader.autograde.Rebuild"]
+    config.Autograde.pre_convert_hook = "grader.formgrader.autograde.only_collected"
+    config.Autograde.exporter_class = "grader.formgrader.autograde.CollectedExporter"
+    config.Autograde.sanitize_preprocessors = ["grader.formgrader.autograde.Rebuild"]
     config.Autograde.autograde_preprocessors = [
-        "grader.autograde.Grade",
+        "grader.formgrader.autograde.Grade",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
-    config.GenerateFeedback.exporter_class = "grader.autograde_feedback.FeedbackExporter"
+    config.GenerateFeedback.exporter_class = "grader.formgrader.feedback.FeedbackExporter"
     config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
     return config

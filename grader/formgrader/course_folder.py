@@ -11,16 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import course
-from grader.course import CourseError
-from grader.files import write_whole
+from grader.core import course
+from grader.core.atomic import write_whole
+from grader.core.course import CourseError
 
 CONFIG = "nbgrader_config.py"
 CONFIG_TEXT = '''"""nbgrader grades in the sandbox; add your own settings below."""
 
 from pathlib import Path
 
-from grader.nbgrader_config import on_the_road
+from grader.formgrader.config import on_the_road
 
 c = get_config()
 c.merge(on_the_road(Path(__file__).parent))
@@ -111,14 +111,14 @@ def _check(root: Path) -> None:
 
 def database_url(folder: CourseFolder) -> str:
     """The database that nbgrader's configuration in the folder names."""
-    from grader.nbgrader_setup import configured_database
+    from grader.release.nbgrader_settings import configured_database
 
     return configured_database(folder.root, CONFIG)
 
 
 def _enter(folder: CourseFolder, lessons: Sequence[str]) -> None:
     """Enter the lessons as they are now in nbgrader's database."""
-    from grader.release import release
+    from grader.release.generate import release
 
     with tempfile.TemporaryDirectory(prefix="course-") as unused:
         try:

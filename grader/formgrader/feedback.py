@@ -1,4 +1,4 @@
-"""`nbgrader generate_feedback` with our page, by the settings in grader.nbgrader_config."""
+"""`nbgrader generate_feedback` with our page, by the settings in grader.formgrader.config."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
 
-from grader import feedback
-from grader.course import grade_id, nbgrader_of
-from grader.records import ExerciseResult, Notebook, Result, Status
+from grader.core.course import grade_id, nbgrader_of
+from grader.core.models import ExerciseResult, Notebook, Result, Status
+from grader.reporting import feedback
 
 
 class NoGrading(Exception):

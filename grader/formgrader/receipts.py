@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.course import CourseError
-from grader.files import write_whole
-from grader.records import Receipt
+from grader.core.atomic import write_whole
+from grader.core.course import CourseError
+from grader.core.models import Receipt
 
 _KEPT = 2
 _STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from grader import course, road
-from grader.execute import LessonRunner
+from grader.core import course
+from grader.execution.runner import LessonRunner
+from grader.pipeline import run
 
 IDLE_SECONDS = 120.0
 """How long a warm lesson waits for its next submission."""
@@ -25,7 +26,7 @@ class WarmLesson:
     """What grades submissions of one lesson."""
 
     name: str
-    template: road.Template
+    template: run.Template
     runner: LessonRunner
 
 
@@ -67,7 +68,7 @@ class Workbench:
                 return self._lesson
         self._drop()
         course.lesson_named(name)
-        template = self._open.enter_context(road.template([name]))
+        template = self._open.enter_context(run.template([name]))
         runner = self._open.enter_context(LessonRunner(template.sources[name]))
         self._lesson = WarmLesson(name, template, runner)
         return self._lesson

@@ -10,8 +10,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from grader.course import CourseError
-from grader.sentences import plain
+from grader.core.course import CourseError
+from grader.core.messages import plain
 
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 LOCK = int.from_bytes(b"grading", "big")

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
-from grader.course import CourseError
-from grader.database import parsed, said_by, with_driver
-from grader.nbgrader_setup import quiet, sqlite_url
-from grader.records import Result, Status
+from grader.core.course import CourseError
+from grader.core.models import Result, Status
+from grader.gradebook.urls import parsed, said_by, with_driver
+from grader.release.nbgrader_settings import quiet, sqlite_url
 
 with quiet():
     from nbgrader import api

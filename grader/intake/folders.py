@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import CourseError
-from grader.lesson_folder import Missing, choose, named, why_missing
-from grader.names import fault, normal, shown, shown_as_student, spelled_out
-from grader.nofollow import FOLDER, Unreadable, entries, opened, read
-from grader.notebook_json import NotANotebook, parse
-from grader.records import Refusal, Status, Submission
+from grader.core.course import CourseError
+from grader.core.models import Refusal, Status, Submission
+from grader.core.student_names import fault, normal, shown, shown_as_student, spelled_out
+from grader.intake.lesson_folder import Missing, choose, named, why_missing
+from grader.intake.notebook_json import NotANotebook, parse
+from grader.intake.safe_open import FOLDER, Unreadable, entries, opened, read
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from grader.names import normal, shown
-from grader.nofollow import Unreadable
+from grader.core.student_names import normal, shown
+from grader.intake.safe_open import Unreadable
 
 _NAMED = 3
 

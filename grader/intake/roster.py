@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.course import CourseError
-from grader.names import normal, shown
+from grader.core.course import CourseError
+from grader.core.student_names import normal, shown
 
 _COLUMN = "student"
 _DELIMITERS = ",;\t"

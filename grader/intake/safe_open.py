@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 
-from grader.names import shown
+from grader.core.student_names import shown
 
 MAX_BYTES = 10_000_000
 """Largest file that is read."""

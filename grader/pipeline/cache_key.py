@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
-from importlib import metadata
-from pathlib import Path
 
-from grader import course
-from grader.limits import Limits
-from grader.records import Notebook, Refusal, Submission
-
-COURSE_MODULES = ("lesson.py", "lessonkit", "langbags", "data")
-ROAD = (
-    "course.py", "examiner", "execute.py", "lesson_process.py", "limits.py", "notebook_json.py",
-    "rebuild.py", "records.py", "results.py", "sandbox", "sentences.py", "wire.py",
-)  # fmt: skip
-"""The part of grader/ on which a result depends."""
+from grader.core.limits import Limits
+from grader.core.models import Notebook, Refusal, Submission
+from grader.execution.identity import course_key, machinery
 
 
 class Fingerprint:
@@ -50,27 +38,3 @@ def of_item(item: Submission | Refusal) -> str:
     else:
         found = [item.notebook, item.notes]
     return hashlib.sha256(json.dumps(found).encode()).hexdigest()
-
-
-@cache
-def course_key(salt: bytes) -> str:
-    """A digest of COURSE_KEY that is slow to guess from: the journal never holds the key itself."""
-    key = os.environ.get("COURSE_KEY", "").encode()
-    return hashlib.scrypt(key, salt=salt, n=1 << 14, r=8, p=1, dklen=16).hex()
-
-
-@cache
-def machinery() -> str:
-    """Digest of Python, torch, and the files of ours that run, check and rebuild."""
-    digest = hashlib.sha256(f"{sys.version} {metadata.version('torch')}".encode())
-    for path in _files():
-        digest.update(f"\n{path.relative_to(course.ROOT)}\n".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _files() -> list[Path]:
-    roots = [course.ROOT / "notebooks" / name for name in COURSE_MODULES]
-    roots += [course.ROOT / "grader" / name for name in ROAD]
-    found = (path for root in roots for path in (root, *root.rglob("*")) if path.is_file())
-    return sorted(path for path in found if "__pycache__" not in path.parts)

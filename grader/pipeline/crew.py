@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, TypeVar
 
-from grader.course import CourseError
-from grader.execute import LessonRunner
-from grader.grading import Grading
-from grader.records import Executed, Notebook, Rebuilt
+from grader.core.course import CourseError
+from grader.core.models import Executed, Notebook, Rebuilt
+from grader.execution.runner import LessonRunner
+from grader.pipeline.request import Grading
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
@@ -53,7 +53,7 @@ class Crew:
 def crew(grading: Grading) -> Iterator[Crew]:
     """Those who run: processes of this machine, or a Dask cluster."""
     if grading.scheduler:
-        from grader.cluster import cluster
+        from grader.execution.dask_client import cluster
 
         with cluster(grading) as found:
             yield found

@@ -21,8 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from grader.course import CourseError
-from grader.records import CheckResult, ExerciseResult, Result, Status
+from grader.core.course import CourseError
+from grader.core.models import CheckResult, ExerciseResult, Result, Status
 
 
 @dataclass(frozen=True)

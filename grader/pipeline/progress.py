@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader import road
-from grader.records import Result, Status
-from grader.tally import Pace, Progress, Tally
+from grader.core.models import Result, Status
+from grader.pipeline import run
+from grader.pipeline.tally import Pace, Progress, Tally
 
 LINE_EVERY = 10
 """Submissions per line of progress, where nobody watches a bar."""
 
 
-def grade_watched(grading: road.Grading) -> int:
+def grade_watched(grading: run.Grading) -> int:
     """Grade a class; exit status 1 if a submission has no result because of us, else 0."""
     last = Tally(0, 0)
 
@@ -27,7 +27,7 @@ def grade_watched(grading: road.Grading) -> int:
 
     try:
         with progress() as tick:
-            results = road.grade(grading, noted)
+            results = run.grade(grading, noted)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             f"stopped with {last.done} of {last.total or 'all'} graded; the same command goes on "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.course import exercise_of
-from grader.records import Result, Status
+from grader.core.course import exercise_of
+from grader.core.models import Result, Status
 
 WITHOUT_A_RUN = (Status.MISSING, Status.REFUSED)
 UNFINISHED = (Status.OUT_OF_MEMORY, Status.CRASHED, Status.TIMED_OUT)

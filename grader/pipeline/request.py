@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader import course
-from grader.course import CourseError
-from grader.limits import Limits
-from grader.nbgrader_setup import sqlite_url
-from grader.records import Exercise, Notebook
-from grader.release import release
+from grader.core import course
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import Exercise, Notebook
+from grader.release.generate import release
+from grader.release.nbgrader_settings import sqlite_url
 
 
 @dataclass(frozen=True)

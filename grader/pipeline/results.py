@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.records import (
+from grader.core.messages import plain
+from grader.core.models import (
     CheckResult,
     Executed,
     Exercise,
@@ -15,7 +16,6 @@ from grader.records import (
     Status,
     Submission,
 )
-from grader.sentences import plain
 
 _BAD = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT)
 

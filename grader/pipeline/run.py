@@ -10,25 +10,29 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import course, export, feedback, intake, rebuild, report, results
-from grader.course import CourseError
-from grader.crew import CannotRun, Crew, Runner, as_they_come, crew
-from grader.database import only_writer, shown, with_driver, without_secrets
-from grader.files import remove_drafts, replacing
-from grader.fingerprint import Fingerprint
-from grader.gradebook import Gradebook
-from grader.grading import Grading as Grading
-from grader.grading import Template as Template
-from grader.grading import check
-from grader.grading import template as template
-from grader.journal import Entry, Journal
-from grader.nbgrader_setup import sqlite_url
-from grader.plan import Plan, Planned, in_order, lessons_with, plan_of
-from grader.records import Refusal, Result, Status, Submission
-from grader.regrade import merged
-from grader.release import release
-from grader.spool import Kept, Spool
-from grader.tally import Progress, Tally
+from grader import rebuild
+from grader.core import course
+from grader.core.atomic import remove_drafts, replacing
+from grader.core.course import CourseError
+from grader.core.models import Refusal, Result, Status, Submission
+from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
+from grader.gradebook.writer import Gradebook
+from grader.intake import folders
+from grader.pipeline import results
+from grader.pipeline.cache_key import Fingerprint
+from grader.pipeline.crew import CannotRun, Crew, Runner, as_they_come, crew
+from grader.pipeline.journal import Entry, Journal
+from grader.pipeline.regrade import merged
+from grader.pipeline.request import Grading as Grading
+from grader.pipeline.request import Template as Template
+from grader.pipeline.request import check
+from grader.pipeline.request import template as template
+from grader.pipeline.spool import Kept, Spool
+from grader.pipeline.tally import Progress, Tally
+from grader.pipeline.worklist import Plan, Planned, in_order, lessons_with, plan_of
+from grader.release.generate import release
+from grader.release.nbgrader_settings import sqlite_url
+from grader.reporting import class_report, export, feedback
 
 AT_ONCE, SECONDS = 100, 1.0
 """The gradebook learns of results in bundles of this many, or as often as this."""
@@ -56,13 +60,13 @@ def grade(grading: Grading, progress: Progress = lambda tally: None) -> list[Res
             run.to_its_end(plan, hands)
             found = _rows(grading, plan, journal)
             export.write(found, grading.out)
-            report.write(found, grading.out, intake.strays(grading.submitted))
+            class_report.write(found, grading.out, folders.strays(grading.submitted))
             journal.end()
     return found
 
 
 def _handed_in(grading: Grading) -> Iterator[Submission | Refusal]:
-    return intake.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
+    return folders.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
 
 
 def _journal(grading: Grading) -> Journal:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from grader.records import Submission
+from grader.core.models import Submission
 
 FAST = 1
 

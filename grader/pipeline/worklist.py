@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader import course, fingerprint
-from grader.course import CourseError
-from grader.grading import Grading
-from grader.records import Refusal, Submission
-from grader.spool import Kept, Spool
+from grader.core import course
+from grader.core.course import CourseError
+from grader.core.models import Refusal, Submission
+from grader.pipeline import cache_key
+from grader.pipeline.request import Grading
+from grader.pipeline.spool import Kept, Spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading, spool: 
         students[item.student] = None
         if grading.covers(item.student, item.lesson):
             work = item if isinstance(item, Refusal) else spool.put(item)
-            digest = fingerprint.of_item(item)
+            digest = cache_key.of_item(item)
             found.append(Planned(item.student, item.lesson, digest, work))
     if not students:
         raise CourseError(f"There is nothing to grade: {grading.submitted} holds no student.")

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbval.plugin import find_comment_markers, find_metadata_tags
 
-from grader import course
-from grader.regression.outputs import kind, output_faults
+from grader.core import course
+from grader.regression.compare_outputs import kind, output_faults
 from grader.regression.tolerance import Tolerance, cell_tolerance
 
 SOLUTION_MARK = "### BEGIN SOLUTION"

@@ -10,8 +10,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.regression.images import image_fault
-from grader.regression.texts import text_fault
+from grader.regression.compare_images import image_fault
+from grader.regression.compare_text import text_fault
 from grader.regression.tolerance import EXACT, Tolerance
 
 PICTURES = ("image/png", "image/jpeg")

@@ -11,8 +11,8 @@ from nbformat.reader import NotJSONError
 from nbformat.validator import NotebookValidationError
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from grader import course
-from grader.regression.judge import Survey, cell_faults, survey
+from grader.core import course
+from grader.regression.cell_verdict import Survey, cell_faults, survey
 from grader.regression.kernel import KernelStopped, LessonKernel, lesson_kernel
 from grader.regression.tolerance import STRICTNESS
 

@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader import course
-from grader.course import CourseError
-from grader.files import replacing
-from grader.nbgrader_setup import (
+from grader.core import course
+from grader.core.atomic import replacing
+from grader.core.course import CourseError
+from grader.release.nbgrader_settings import (
     NbgraderFailed,
     course_directory,
     quiet,

@@ -29,8 +29,8 @@ with warnings.catch_warnings():
         SaveCells,
     )
 
-from grader.course import CourseError
-from grader.preprocessors import ClearExerciseOutputs, LetRunAllGoOn
+from grader.core.course import CourseError
+from grader.release.preprocessors import ClearExerciseOutputs, LetRunAllGoOn
 
 COURSE = "default_course"
 """nbgrader's own name for a course; without one, PostgreSQL refuses the lessons."""

@@ -11,7 +11,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grader.course import CHECK_SUFFIXES, grade_id, is_answer, is_check
+from grader.core.course import CHECK_SUFFIXES, grade_id, is_answer, is_check
 
 HIDDEN = CHECK_SUFFIXES[-1]
 

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from grader import figures
-from grader.files import write_whole
-from grader.records import ExerciseResult, Result, Status
-from grader.sentences import UNANSWERED
+from grader.core.atomic import write_whole
+from grader.core.messages import UNANSWERED
+from grader.core.models import ExerciseResult, Result, Status
+from grader.reporting import charts
 
 ATTENTION = {
     Status.ERROR: "could not be graded, and not because of the student: grade it again",
@@ -150,8 +150,8 @@ def _lesson(name: str, results: Sequence[Result]) -> LessonPart:
     exercises = [_exercise(exercise, rows) for exercise, rows in by_exercise.items()]
     return LessonPart(
         name,
-        figures.scores(scored, results[0].max_points, name),
-        figures.solved([(e.name, e.full, e.part, e.none) for e in exercises], name),
+        charts.scores(scored, results[0].max_points, name),
+        charts.solved([(e.name, e.full, e.part, e.none) for e in exercises], name),
         exercises,
     )
 

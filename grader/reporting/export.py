@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.files import write_whole
-from grader.records import Result
+from grader.core.atomic import write_whole
+from grader.core.models import Result
 
 COLUMNS = ("student", "lesson", "exercise", "points", "max_points", "status", "message")
 

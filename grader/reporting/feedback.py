@@ -25,9 +25,9 @@ from nbconvert.exporters import HTMLExporter
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from traitlets.config import Config
 
-from grader.cleaning import COLOURED, Budget, clean, language, safe
-from grader.files import write_whole
-from grader.records import Notebook, Result, Status
+from grader.core.atomic import write_whole
+from grader.core.models import Notebook, Result, Status
+from grader.reporting.sanitize import COLOURED, Budget, clean, language, safe
 
 CELLS_KEPT = 256
 

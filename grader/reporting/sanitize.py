@@ -14,8 +14,8 @@ from typing import Any
 import nh3
 from nbconvert.filters import markdown2html
 
-from grader.course import source
-from grader.records import Notebook
+from grader.core.course import source
+from grader.core.models import Notebook
 
 HTML, MARKDOWN, SVG = "text/html", "text/markdown", "image/svg+xml"
 TEXTS = (HTML, MARKDOWN, "text/plain")

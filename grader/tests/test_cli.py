@@ -13,15 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from grader import course, road
 from grader.cli import main
-from grader.course import CourseError
-from grader.limits import Limits
-from grader.records import ExerciseResult, Result, Status
-from grader.release import release
-from grader.sandbox import host
-from grader.tests import tiny_course
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.core import course
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import ExerciseResult, Result, Status
+from grader.execution.sandbox import host
+from grader.pipeline import run
+from grader.release.generate import release
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,7 +49,7 @@ def test_grading_without_a_sandbox_is_refused_and_explained(
     def refused(*_: object) -> int:
         raise refusal.value
 
-    monkeypatch.setattr("grader.watched.grade_watched", refused)
+    monkeypatch.setattr("grader.pipeline.progress.grade_watched", refused)
     assert main(["grade", ".", "--out", "/nowhere/out"]) == 2
     error = capsys.readouterr().err
     assert "sandbox does not start: no" in error and "--unsafe" in error
@@ -85,7 +86,7 @@ def test_wrong_use_is_one_sentence(
 def test_the_exit_status_says_whether_every_submission_has_a_result(
     status: Status, expected: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(road, "grade", lambda grading, tick: [result(status)])
+    monkeypatch.setattr(run, "grade", lambda grading, tick: [result(status)])
     assert main(["grade", str(tmp_path), "--out", str(tmp_path / "o")]) == expected
 
 

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from grader.course import ROOT
-from grader.pins import OF_CUDA, REQUIREMENTS, canonical, direct_dependencies, pinned
+from grader.authoring.pins import OF_CUDA, REQUIREMENTS, canonical, direct_dependencies, pinned
+from grader.core.course import ROOT
 
 VERBS = {
     *("help", "env", "course", "test", "check", "lab", "solutions", "release", "grade"),

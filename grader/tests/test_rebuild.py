@@ -13,10 +13,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from grader import course
-from grader.intake import collect
+from grader.core import course
+from grader.core.models import Notebook, Rebuilt, Refusal, Submission
+from grader.intake.folders import collect
 from grader.rebuild import rebuild
-from grader.records import Notebook, Rebuilt, Refusal, Submission
 
 Cell = dict[str, Any]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import course
+from grader.core import course
 
 ROOMS = (
     "intake", "rebuild", "sandbox", "examiner", "gradebook", "feedback", "report", "export",
@@ -43,7 +43,7 @@ def test_the_road_imports_every_room() -> None:
 
 def test_an_import_between_rooms_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "room.py"
-    file.write_text("def later():\n    from grader.sandbox.host import Sandbox\n")
+    file.write_text("def later():\n    from grader.execution.sandbox.host import Sandbox\n")
     assert {_room(name) for name in _reached(file)} >= {"sandbox"}
 
 

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from grader.records import Notebook
-from grader.rules import bindings, checks, exercises, layout, outputs, places, prose, storage
+from grader.authoring.rules import (
+    bindings,
+    checks,
+    exercises,
+    layout,
+    outputs,
+    places,
+    prose,
+    storage,
+)
+from grader.core.models import Notebook
 
 Rule = Callable[[Notebook], list[str]]
 

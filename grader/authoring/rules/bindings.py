@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.records import Notebook
-from grader.rules.cells import Cell, code, named, tree
+from grader.authoring.rules.cells import Cell, code, named, tree
+from grader.core.models import Notebook
 
 _OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

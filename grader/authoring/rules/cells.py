@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from grader.course import is_answer, is_check, joined, source
-from grader.records import Notebook
+from grader.core.course import is_answer, is_check, joined, source
+from grader.core.models import Notebook
 
 Cell = dict[str, Any]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.course import exercise_of, grade_id
-from grader.records import Notebook
-from grader.rules.bindings import bound, imported
-from grader.rules.cells import HIDDEN, answers, checks, named, teaching, tree
+from grader.authoring.rules.bindings import bound, imported
+from grader.authoring.rules.cells import HIDDEN, answers, checks, named, teaching, tree
+from grader.core.course import exercise_of, grade_id
+from grader.core.models import Notebook
 
 _FORBIDDEN = {
     **dict.fromkeys(

@@ -6,9 +6,9 @@ import ast
 import re
 from typing import Any
 
-from grader.course import CHECK_SUFFIXES, grade_id, is_answer, is_check, nbgrader_of, source
-from grader.records import Notebook
-from grader.rules.cells import HIDDEN, Cell, answers, checks, named, teaching, tree
+from grader.authoring.rules.cells import HIDDEN, Cell, answers, checks, named, teaching, tree
+from grader.core.course import CHECK_SUFFIXES, grade_id, is_answer, is_check, nbgrader_of, source
+from grader.core.models import Notebook
 
 MAX_LINES = 10
 """Lines of code of an answer."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from grader.course import joined, source
-from grader.records import Notebook
-from grader.rules.cells import answers, code, is_figure, named, of_type, teaching
+from grader.authoring.rules.cells import answers, code, is_figure, named, of_type, teaching
+from grader.core.course import joined, source
+from grader.core.models import Notebook
 
 TEACHING = range(25, 41)
 EXERCISES = range(4, 7)

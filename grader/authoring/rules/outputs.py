@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.course import joined
-from grader.records import Notebook
-from grader.rules.cells import answers, checks, code, named, plain, printed
+from grader.authoring.rules.cells import answers, checks, code, named, plain, printed
+from grader.core.course import joined
+from grader.core.models import Notebook
 
 RAISES = "raises-exception"
 """The tag of a cell that shows an exception on purpose."""

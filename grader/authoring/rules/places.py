@@ -6,10 +6,10 @@ import builtins
 import symtable
 from collections.abc import Iterator
 
-from grader.course import source
-from grader.records import Notebook
-from grader.rules.bindings import bound, imported
-from grader.rules.cells import Cell, answers, checks, named, teaching, tree
+from grader.authoring.rules.bindings import bound, imported
+from grader.authoring.rules.cells import Cell, answers, checks, named, teaching, tree
+from grader.core.course import source
+from grader.core.models import Notebook
 
 _BUILTINS = frozenset(dir(builtins))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from grader.course import source
-from grader.records import Notebook
-from grader.rules.cells import code, named, of_type, plain, printed
-from grader.rules.numbers import in_output, in_prose, stands_in
+from grader.authoring.rules.cells import code, named, of_type, plain, printed
+from grader.authoring.rules.numbers import in_output, in_prose, stands_in
+from grader.core.course import source
+from grader.core.models import Notebook
 
 _NEVER = re.compile(r"\b(simply|just|obviously)\b", re.IGNORECASE)
 _PATH = re.compile(

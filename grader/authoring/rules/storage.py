@@ -6,11 +6,11 @@ import ast
 
 import nbformat
 
-from grader.course import source
-from grader.records import Notebook
+from grader.authoring.rules.cells import code, named
+from grader.authoring.rules.outputs import RAISES
+from grader.core.course import source
+from grader.core.models import Notebook
 from grader.regression.tolerance import KEY as TOLERANCE
-from grader.rules.cells import code, named
-from grader.rules.outputs import RAISES
 
 _CELL_METADATA = {"nbgrader", "tags", TOLERANCE}
 _NOTEBOOK_METADATA = {"kernelspec", "language_info"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from grader.contest.protocol import LABELS
+from grader.benchmarks.detectors.protocol import LABELS
 
 # ISO 639-1, and what CLD2, CLD3 and langdetect write in place of it.
 TO_LABEL = {

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import torch
 
-from grader.contest.conditions import (
+from grader.benchmarks.detectors.conditions import (
     ALTERED,
     MOST,
     PAIRS,
@@ -23,9 +23,9 @@ from grader.contest.conditions import (
     balanced,
     joined_pairs,
 )
-from grader.contest.entrants import DetectAll, Entrant
-from grader.contest.filed import OURS, Row
-from grader.contest.protocol import LABELS, Rows, known_rows
+from grader.benchmarks.detectors.entrants import DetectAll, Entrant
+from grader.benchmarks.detectors.filed import OURS, Row
+from grader.benchmarks.detectors.protocol import LABELS, Rows, known_rows
 
 WORST = 5
 """Errors of each detector that are filed by name."""

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from grader.contest.protocol import SEED, Rows
+from grader.benchmarks.detectors.protocol import SEED, Rows
 
 MOST = 150
 ALTERED = 100

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
-from grader.contest.filed import Row, wilson
+from grader.benchmarks.detectors.filed import Row, wilson
 
 YARDSTICK = "cld3-py"
 """Speeds are compared as ratios to this one, so that another machine is no difference."""

@@ -14,10 +14,10 @@ from langbags.detector import Detector
 from langbags.model import SIZES
 from langbags.training import train
 
-from grader.contest.codes import label_of
-from grader.contest.peers import available
-from grader.contest.protocol import Rows
-from grader.course import CourseError
+from grader.benchmarks.detectors.codes import label_of
+from grader.benchmarks.detectors.peers import available
+from grader.benchmarks.detectors.protocol import Rows
+from grader.core.course import CourseError
 
 DetectAll = Callable[[Sequence[str]], list[str]]
 VERSION = metadata.version("langbags-course")

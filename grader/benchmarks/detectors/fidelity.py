@@ -16,8 +16,8 @@ from langbags.tatoeba import read_sentences
 from rich.console import Console
 from rich.table import Table
 
-from grader.contest.measure import one_thread
-from grader.contest.odd_strings import odd_strings
+from grader.benchmarks.detectors.measure import one_thread
+from grader.benchmarks.detectors.odd_strings import odd_strings
 
 ODD, SEED = 50_000, 2026
 TIMED, ALONE, REPEATS = 8_192, 1_000, 7

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.course import NOTEBOOKS, CourseError
-from grader.files import write_whole
+from grader.core.atomic import write_whole
+from grader.core.course import NOTEBOOKS, CourseError
 
 CONTEST = NOTEBOOKS / "data" / "contest.csv"
 OURS = "langbags large"

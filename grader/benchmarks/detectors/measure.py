@@ -17,9 +17,9 @@ from langbags.training import train
 from rich.console import Console
 from rich.table import Table
 
-from grader.contest.author import train_authors_model
-from grader.contest.peers import available
-from grader.contest.protocol import Rows, rows
+from grader.benchmarks.detectors.author import train_authors_model
+from grader.benchmarks.detectors.peers import available
+from grader.benchmarks.detectors.protocol import Rows, rows
 
 SHORT = 15
 TIMED = 3_000

@@ -21,7 +21,7 @@ from lesson import DATA
 from safetensors.torch import save
 from torch import Tensor
 
-from grader.files import replacing
+from grader.core.atomic import replacing
 
 FILE = DATA / "cld3_oracle.safetensors"
 CORPUS = DATA / "sentences.csv"

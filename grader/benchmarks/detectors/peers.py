@@ -9,8 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.contest.codes import TO_LABEL, label_of
-from grader.contest.protocol import LABELS
+from grader.benchmarks.detectors.codes import TO_LABEL, label_of
+from grader.benchmarks.detectors.protocol import LABELS
 
 Detect = Callable[[str], str]
 Labels = Collection[str]

@@ -9,13 +9,13 @@ from lesson import DATA
 from rich.console import Console
 from rich.table import Table
 
-from grader.contest.compete import Contest, common_labels, run_contest
-from grader.contest.drift import drift_table
-from grader.contest.entrants import Entrant, entrants
-from grader.contest.filed import CONTEST, Row, read_rows, write_rows
-from grader.contest.peers import available
-from grader.contest.protocol import rows
-from grader.course import ROOT, CourseError
+from grader.benchmarks.detectors.compete import Contest, common_labels, run_contest
+from grader.benchmarks.detectors.drift import drift_table
+from grader.benchmarks.detectors.entrants import Entrant, entrants
+from grader.benchmarks.detectors.filed import CONTEST, Row, read_rows, write_rows
+from grader.benchmarks.detectors.peers import available
+from grader.benchmarks.detectors.protocol import rows
+from grader.core.course import ROOT, CourseError
 
 
 def contest_command(export: Path | None) -> int:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
 
-from grader import course
-from grader.answers import Answer, read_bank
-from grader.demo import answered
-from grader.records import Notebook
+from grader.authoring.bank import Answer, read_bank
+from grader.authoring.demo_class import answered
+from grader.core import course
+from grader.core.models import Notebook
 
 DIGITS = 4
 

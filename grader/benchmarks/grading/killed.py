@@ -17,10 +17,11 @@ import psutil
 from distributed import LocalCluster
 from rich.table import Table
 
-from grader import course, road
-from grader.bench_class import different_submissions
-from grader.limits import Limits
-from grader.records import Notebook, Status
+from grader.benchmarks.grading.graded_class import different_submissions
+from grader.core import course
+from grader.core.limits import Limits
+from grader.core.models import Notebook, Status
+from grader.pipeline import run
 
 LESSON = "02_embedding_bags"
 SIZE, SECONDS, WORKERS = 1_000, 20.0, 2
@@ -45,8 +46,8 @@ def killed_table(size: int = SIZE, seconds: float = SECONDS) -> Table:
         ) as workers:
             start = time.perf_counter()
             with _killing(seconds) as victims:
-                results = road.grade(
-                    road.Grading(
+                results = run.grade(
+                    run.Grading(
                         folder / "submitted",
                         folder / "out",
                         [LESSON],
@@ -112,7 +113,11 @@ def _killing(seconds: float) -> Iterator[list[str]]:
         thread.join()
 
 
-KINDS = {"workers": "spawn_main", "lesson processes": "grader.lesson_process", "sandboxes": "bwrap"}
+KINDS = {
+    "workers": "spawn_main",
+    "lesson processes": "grader.execution.lesson_server",
+    "sandboxes": "bwrap",
+}
 
 
 def _is(process: psutil.Process, part: str) -> bool:

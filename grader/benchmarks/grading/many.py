@@ -11,10 +11,11 @@ from pathlib import Path
 
 from rich.table import Table
 
-from grader import course, crew, road
-from grader.bench_class import write_class
-from grader.execute import LessonRunner
-from grader.records import CheckResult, Executed, Rebuilt, Status
+from grader.benchmarks.grading.graded_class import write_class
+from grader.core import course
+from grader.core.models import CheckResult, Executed, Rebuilt, Status
+from grader.execution.runner import LessonRunner
+from grader.pipeline import crew, run
 
 LESSON = "02_embedding_bags"
 SIZES = (500, 5_000)
@@ -27,7 +28,7 @@ def many_table() -> Table:
         title=f"intake, rebuild, journal, feedback, gradebook; execution faked, {LESSON}",
     )  # fmt: skip
     for size in SIZES:
-        command = [sys.executable, "-m", "grader.bench_many", str(size)]
+        command = [sys.executable, "-m", "grader.benchmarks.grading.many", str(size)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         table.add_row(str(size), *done.stdout.split())
     return table
@@ -38,11 +39,11 @@ def main(size: int) -> None:
     crew.LessonRunner = _Faked  # type: ignore[attr-defined]
     with tempfile.TemporaryDirectory() as name:
         submitted = write_class(Path(name) / "submitted", LESSON, size)
-        grading = road.Grading(submitted, Path(name) / "out", [LESSON], jobs=os.cpu_count() or 1)
+        grading = run.Grading(submitted, Path(name) / "out", [LESSON], jobs=os.cpu_count() or 1)
         taken = []
         for _ in range(2):
             start = time.perf_counter()
-            results = road.grade(grading)
+            results = run.grade(grading)
             taken.append(time.perf_counter() - start)
             assert {result.status for result in results} == {Status.GRADED}
             assert len(results) == size

@@ -8,11 +8,11 @@ from contextlib import suppress
 import psutil
 from rich.table import Table
 
-from grader import course
-from grader.bench_class import different_submissions
-from grader.execute import LessonRunner
-from grader.grading import template
-from grader.records import Rebuilt
+from grader.benchmarks.grading.graded_class import different_submissions
+from grader.core import course
+from grader.core.models import Rebuilt
+from grader.execution.runner import LessonRunner
+from grader.pipeline.request import template
 
 AT_ONCE = 2
 PAUSE = "import time; time.sleep(2)"

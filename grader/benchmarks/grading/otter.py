@@ -8,8 +8,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from grader import course
-from grader.course import is_check, nbgrader_of, source
+from grader.core import course
+from grader.core.course import is_check, nbgrader_of, source
 
 TEST = """from otter.test_files import test_case
 OK_FORMAT = False

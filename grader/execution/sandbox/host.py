@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
-from grader.course import CourseError
-from grader.limits import KILLED, Limits
-from grader.sandbox.bubblewrap import ENVIRONMENT, command, interpreter_paths
+from grader.core.course import CourseError
+from grader.core.limits import KILLED, Limits
+from grader.execution.sandbox.bubblewrap import ENVIRONMENT, command, interpreter_paths
 
 START_SECONDS = 300.0
 UID_BASE, UID_BLOCK = 1 << 30, 1 << 15
@@ -155,7 +155,7 @@ def _program(control: int) -> list[str]:
     """bwrap keeps the descriptor's number; the warm process expects CONTROL."""
     start = (
         f"import os; os.dup2({control}, 3, True); "
-        "from grader.sandbox.inside.warm import main; main()"
+        "from grader.execution.sandbox.inside.forkserver import main; main()"
     )
     return [sys.executable, "-s", "-W", "ignore", "-c", start]
 

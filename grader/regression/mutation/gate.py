@@ -20,13 +20,13 @@ from nbformat.reader import NotJSONError
 from rich.console import Console
 from rich.table import Table
 
-from grader import course
-from grader.regression.judge import cell_faults, survey
+from grader.core import course
+from grader.regression.cell_verdict import cell_faults, survey
 from grader.regression.kernel import lesson_kernel
-from grader.regression.mutant_images import image_kinds
-from grader.regression.mutant_structure import structure_kinds
-from grader.regression.mutant_texts import text_kinds
-from grader.regression.mutants import Altered, Kind, with_cells
+from grader.regression.mutation.images import image_kinds
+from grader.regression.mutation.mutant import Altered, Kind, with_cells
+from grader.regression.mutation.structure import structure_kinds
+from grader.regression.mutation.texts import text_kinds
 from grader.regression.tolerance import EXACT, TOLERANT, Tolerance
 
 SEED = 4321

@@ -10,8 +10,8 @@ import numpy as np
 from nbformat import NotebookNode
 from numpy.typing import NDArray
 
-from grader.regression.images import Pixels, pixels, png
-from grader.regression.mutants import Altered, Kind
+from grader.regression.compare_images import Pixels, pixels, png
+from grader.regression.mutation.mutant import Altered, Kind
 
 PNG = "image/png"
 LETTER = 4

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from grader import course
-from grader.regression.judge import RAISES
+from grader.core import course
+from grader.regression.cell_verdict import RAISES
 from grader.regression.kernel import lesson_kernel
 
 PICTURE = """

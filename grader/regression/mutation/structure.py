@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.regression.judge import RAISES, is_released
-from grader.regression.mutants import Altered, Kind, copies, each_cell
+from grader.regression.cell_verdict import RAISES, is_released
+from grader.regression.mutation.mutant import Altered, Kind, copies, each_cell
 from grader.regression.tolerance import CAP, KEY
 
 NONSENSE = "not what the cell prints\n"

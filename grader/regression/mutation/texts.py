@@ -10,7 +10,7 @@ from random import Random
 
 from nbformat import NotebookNode
 
-from grader.regression.mutants import Altered, Kind
+from grader.regression.mutation.mutant import Altered, Kind
 
 DECIMAL = re.compile(r"(?<![\w.])-?\d+\.\d*(?:e[-+]?\d+)?(?![\w.])")
 INTEGER = re.compile(r"(?<![\w.])\d+(?![\w.])")

@@ -7,14 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from grader import course, judge
-from grader.answers import RIGHT_ANSWERS, WRONG_ANSWERS, read_bank
-from grader.course import CourseError
-from grader.judge import REFERENCE, STARTER, Verdict, answers_of, run_bank, starters_of
-from grader.limits import Limits
-from grader.records import Exercise, Notebook
-from grader.tests import tiny_course
-from grader.tests.trials import Trial, run_trials
+from grader.authoring import verify_bank
+from grader.authoring.bank import RIGHT_ANSWERS, WRONG_ANSWERS, read_bank
+from grader.authoring.verify_bank import (
+    REFERENCE,
+    STARTER,
+    Verdict,
+    answers_of,
+    run_bank,
+    starters_of,
+)
+from grader.core import course
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import Exercise, Notebook
+from grader.tests.support import tiny_course
+from grader.tests.support.trials import Trial, run_trials
 
 LESSONS = course.lessons()
 RIGHT = "def double(number):\n    return number + number\n"
@@ -190,11 +198,11 @@ def test_a_lesson_that_does_not_run_is_named_with_its_cell(bank: Path) -> None:
 def test_the_command_says_what_is_wrong_and_returns_one(
     bank: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(judge, "BANK", bank)
-    assert judge.bank_command([]) == 0
+    monkeypatch.setattr(verify_bank, "BANK", bank)
+    assert verify_bank.bank_command([]) == 0
     assert "double" in capsys.readouterr().out
     double(bank, "wrong_0.py", WRONG.format(loses=1, body="return 3.5"))
-    assert judge.bank_command([tiny_course.LESSON]) == 1
+    assert verify_bank.bank_command([tiny_course.LESSON]) == 1
     assert "01_tiny/double/wrong_0: loses 3 points and not 1" in capsys.readouterr().out
 
 

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader import course
-from grader.course import CourseError
-from grader.solutions import run_solution
+from grader.authoring.execute_solutions import run_solution
+from grader.core import course
+from grader.core.course import CourseError
 
 LESSON = "01_tiny"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import is_answer, is_check, lessons
-from grader.handout import write_handout
+from grader.authoring.handout import write_handout
+from grader.core.course import is_answer, is_check, lessons
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,20 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.records import Notebook
-from grader.rules import RULES, Rule, bindings, checks, exercises, layout, outputs, places, storage
-from grader.rules import prose as prose_rules
-from grader.tests.draft_lesson import ALT, HIDDEN, TITLE, cell_of, draft
+from grader.authoring.rules import (
+    RULES,
+    Rule,
+    bindings,
+    checks,
+    exercises,
+    layout,
+    outputs,
+    places,
+    storage,
+)
+from grader.authoring.rules import prose as prose_rules
+from grader.core.models import Notebook
+from grader.tests.support.draft_lesson import ALT, HIDDEN, TITLE, cell_of, draft
 
 CHECK, SECRET = "double-one-check", "double-one-hidden"
 BODY = HIDDEN.format(name="one")

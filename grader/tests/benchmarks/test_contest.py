@@ -9,10 +9,10 @@ import pytest
 from langbags.splitting import leak_key
 from lesson import DATA
 
-from grader.contest.author import bag_of, train_authors_model
-from grader.contest.codes import TO_LABEL, label_of
-from grader.contest.peers import MAKERS, available
-from grader.contest.protocol import LABELS, rows
+from grader.benchmarks.detectors.author import bag_of, train_authors_model
+from grader.benchmarks.detectors.codes import TO_LABEL, label_of
+from grader.benchmarks.detectors.peers import MAKERS, available
+from grader.benchmarks.detectors.protocol import LABELS, rows
 
 SENTENCES = {
     "deu": "Wo ist hier bitte der Bahnhof?", "jpn": "駅はどこにありますか。",

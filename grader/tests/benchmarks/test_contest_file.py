@@ -14,9 +14,9 @@ from langbags.training import Recipe, train
 from lesson import DATA
 from packaging.requirements import Requirement
 
-from grader.cli import main
-from grader.contest.compete import Contest, common_labels, run_contest
-from grader.contest.conditions import (
+from grader.authoring.pins import project
+from grader.benchmarks.detectors.compete import Contest, common_labels, run_contest
+from grader.benchmarks.detectors.conditions import (
     CUTS,
     PAIRS,
     balanced,
@@ -24,13 +24,13 @@ from grader.contest.conditions import (
     with_typos,
     without_diacritics,
 )
-from grader.contest.drift import differences
-from grader.contest.entrants import entrants, of_ours
-from grader.contest.filed import CONTEST, OURS, Row, read_rows, wilson, write_rows
-from grader.contest.peers import MAKERS, available
-from grader.contest.protocol import LABELS, Rows, rows
-from grader.course import CourseError
-from grader.pins import project
+from grader.benchmarks.detectors.drift import differences
+from grader.benchmarks.detectors.entrants import entrants, of_ours
+from grader.benchmarks.detectors.filed import CONTEST, OURS, Row, read_rows, wilson, write_rows
+from grader.benchmarks.detectors.peers import MAKERS, available
+from grader.benchmarks.detectors.protocol import LABELS, Rows, rows
+from grader.cli import main
+from grader.core.course import CourseError
 
 ROWS = read_rows()
 OF_OURS = {"langbags small", OURS, "langbags CLD3", "langbags CLD3, held"}

@@ -13,15 +13,16 @@ from pathlib import Path
 import pytest
 from distributed import Client, LocalCluster
 
-from grader import cluster, fingerprint, on_worker, road
-from grader.course import CourseError
-from grader.limits import Limits
-from grader.records import Status
-from grader.road import Grading, Template, grade
-from grader.tally import Tally
-from grader.tests import tiny_course
-from grader.tests.test_resume import hand_in
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import Status
+from grader.execution import dask_client, dask_worker, identity
+from grader.pipeline import run
+from grader.pipeline.run import Grading, Template, grade
+from grader.pipeline.tally import Tally
+from grader.tests.pipeline.test_resume import hand_in
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 pytestmark = pytest.mark.slow
 LOOP = "def double(number):\n    while True: pass"
@@ -46,7 +47,7 @@ def grading(
     lessons: Template, workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Grading:
     """Ten submissions, one of which never ends."""
-    monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
     for number in range(10):
         changed = {**ANSWERS, "double": LOOP} if number == 3 else ANSWERS
         hand_in(tmp_path / "in", f"student{number}", answered(lessons.released[LESSON], **changed))
@@ -76,7 +77,7 @@ def test_a_worker_with_another_key_is_refused(
     grading: Grading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COURSE_KEY", "not the workers'")
-    fingerprint.course_key.cache_clear()
+    identity.course_key.cache_clear()
     with pytest.raises(CourseError, match="another COURSE_KEY"):
         grade(grading)
 
@@ -84,8 +85,8 @@ def test_a_worker_with_another_key_is_refused(
 def test_a_worker_that_comes_later_with_another_version_stops_the_grading(
     grading: Grading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(on_worker, "identity", lambda salt: ["another", "one"])
-    monkeypatch.setattr(cluster.ClusterRunner, "__enter__", lambda runner: runner)
+    monkeypatch.setattr(dask_worker, "digests", lambda salt: ["another", "one"])
+    monkeypatch.setattr(dask_client.ClusterRunner, "__enter__", lambda runner: runner)
     with pytest.raises(CourseError, match="A worker cannot grade: it has another version"):
         grade(grading)
     lines = (grading.out / "journal.jsonl").read_text().splitlines()
@@ -93,7 +94,10 @@ def test_a_worker_that_comes_later_with_another_version_stops_the_grading(
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(dask_client, "CONNECT_SECONDS", 1)
     nowhere = Grading(Path(), Path(), [LESSON], scheduler="tcp://127.0.0.1:1")
-    with pytest.raises(CourseError, match="No Dask scheduler answers"), cluster.cluster(nowhere):
+    with (
+        pytest.raises(CourseError, match="No Dask scheduler answers"),
+        dask_client.cluster(nowhere),
+    ):
         pass

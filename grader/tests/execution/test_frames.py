@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from lessonkit.codec import MAX_BYTES
 
-from grader.wire import Garbage, TooLate, answer, send
+from grader.execution.frames import Garbage, TooLate, answer, send
 
 ASKED, OTHER = b"asked it", b"not this"
 SECONDS = 1.0

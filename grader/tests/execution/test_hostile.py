@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from grader import course
-from grader.limits import OUTPUT_CHARS
-from grader.records import Status
-from grader.tests.hostile import BANK, FORGE, HARM, LIES, READ
-from grader.tests.other_user import UID, as_other_user
+from grader.core import course
+from grader.core.limits import OUTPUT_CHARS
+from grader.core.models import Status
+from grader.tests.support.hostile import BANK, FORGE, HARM, LIES, READ
+from grader.tests.support.other_user import UID, as_other_user
 
 SETTINGS = ("core_pattern", "hostname", "domainname", "pid_max", "threads-max")
 USERS = ("root", "other") if os.geteuid() == 0 else ("own",)
@@ -45,7 +45,8 @@ def bank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     user, start = request.param.split()
     folder = tmp_path_factory.mktemp("bank")
     file = folder / "ends.json"
-    program = [sys.executable, "-W", "ignore", "-m", "grader.tests.run_hostile", start, str(file)]
+    runner = ["-m", "grader.tests.support.run_hostile"]
+    program = [sys.executable, "-W", "ignore", *runner, start, str(file)]
     if user == "other":
         os.chown(folder, UID, UID)
         program = as_other_user(program, folder)

@@ -11,13 +11,13 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from grader.execute import LessonRunner, Stopped
-from grader.limits import Limits
-from grader.records import Executed, Rebuilt, Status
-from grader.road import Template
-from grader.sentences import HIDDEN_FAILED, UNANSWERED, plain
-from grader.tests import tiny_course
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.core.limits import Limits
+from grader.core.messages import HIDDEN_FAILED, UNANSWERED, plain
+from grader.core.models import Executed, Rebuilt, Status
+from grader.execution.runner import LessonRunner, Stopped
+from grader.pipeline.run import Template
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 LIMITS = Limits(cell_seconds=60, memory_bytes=1 << 30)
 HASTY = replace(LIMITS, cell_seconds=2)

@@ -10,13 +10,13 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from grader import course
-from grader.course import is_answer, is_check
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.records import Notebook, Rebuilt, Status
-from grader.tests import tiny_course
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.core import course
+from grader.core.course import is_answer, is_check
+from grader.core.limits import Limits
+from grader.core.models import Notebook, Rebuilt, Status
+from grader.execution.runner import LessonRunner
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 # The others train for minutes, three times over, and show nothing that these do not.
 QUICK = [name for name in course.lessons() if name[:2] in ("01", "02", "03", "04", "07")]

@@ -14,16 +14,17 @@ from typing import Any
 
 import pytest
 
-from grader import collect, road
-from grader.course_folder import CourseFolder
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.nbgrader_setup import quiet, sqlite_url
-from grader.receipts import read_receipts
-from grader.records import Executed, Notebook, Status
-from grader.tests import tiny_course
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
-from grader.workbench import BENCH
+from grader.core.limits import Limits
+from grader.core.models import Executed, Notebook, Status
+from grader.execution.runner import LessonRunner
+from grader.formgrader import collect
+from grader.formgrader.course_folder import CourseFolder
+from grader.formgrader.receipts import read_receipts
+from grader.formgrader.workbench import BENCH
+from grader.pipeline import run
+from grader.release.nbgrader_settings import quiet, sqlite_url
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 with quiet():
     from nbgrader.api import Gradebook
@@ -84,14 +85,14 @@ def hostile(released: Notebook) -> Notebook:
 
 
 @pytest.fixture(scope="module")
-def lessons() -> Iterator[road.Template]:
+def lessons() -> Iterator[run.Template]:
     with tiny_course.template() as found:
         yield found
         BENCH.close()
 
 
 @pytest.fixture(scope="module")
-def handed_in(lessons: road.Template, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handed_in(lessons: run.Template, tmp_path_factory: pytest.TempPathFactory) -> Path:
     released = lessons.released[LESSON]
     notebooks = {
         "right": answered(released, **ANSWERS),
@@ -110,7 +111,7 @@ def handed_in(lessons: road.Template, tmp_path_factory: pytest.TempPathFactory) 
     return folder
 
 
-def collected(handed_in: Path, root: Path, lessons: road.Template) -> CourseFolder:
+def collected(handed_in: Path, root: Path, lessons: run.Template) -> CourseFolder:
     root.mkdir(exist_ok=True)
     if not (root / "gradebook.db").exists():
         shutil.copy(lessons.gradebook, root / "gradebook.db")
@@ -150,7 +151,7 @@ def scores(folder: CourseFolder) -> dict[str, tuple[float, bool]]:
 
 @pytest.fixture(scope="module")
 def graded(
-    lessons: road.Template, handed_in: Path, tmp_path_factory: pytest.TempPathFactory
+    lessons: run.Template, handed_in: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> CourseFolder:
     """The class after nbgrader's two commands, as an instructor types them."""
     folder = collected(handed_in, tmp_path_factory.mktemp("class"), lessons)
@@ -160,7 +161,7 @@ def graded(
 
 
 @pytest.fixture
-def folder(lessons: road.Template, handed_in: Path, tmp_path: Path) -> CourseFolder:
+def folder(lessons: run.Template, handed_in: Path, tmp_path: Path) -> CourseFolder:
     """One right submission, collected and not graded."""
     shutil.copytree(handed_in / "right", tmp_path / "handed in" / "right")
     return collected(tmp_path / "handed in", tmp_path / "class", lessons)
@@ -173,7 +174,7 @@ def test_nbgraders_gradebook_holds_the_points_of_grader_grade(
     graded: CourseFolder, handed_in: Path, tmp_path: Path
 ) -> None:
     limits = Limits()
-    ours = road.grade(road.Grading(handed_in, tmp_path / "out", [LESSON], CLASS, 1, limits))
+    ours = run.grade(run.Grading(handed_in, tmp_path / "out", [LESSON], CLASS, 1, limits))
     points = {result.student: result.points for result in ours}
     assert points == {"right": 6.0, "wrong": 3.0, "José O'Blank": 0.0, "Mallory": 0.0, "crash": 3.0}
     assert scores(graded) == {name: (each, True) for name, each in points.items()}
@@ -188,7 +189,7 @@ def test_the_time_in_the_gradebook_is_the_receipts(graded: CourseFolder) -> None
 
 
 def test_a_class_is_graded_by_one_warm_process(
-    folder: CourseFolder, handed_in: Path, lessons: road.Template, monkeypatch: pytest.MonkeyPatch
+    folder: CourseFolder, handed_in: Path, lessons: run.Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     BENCH.close()
     started: list[LessonRunner] = []
@@ -316,7 +317,7 @@ def test_a_file_that_changes_after_the_hook_is_not_read(
 
 
 def test_a_newer_submission_is_graded_again_and_an_unchanged_one_is_not(
-    folder: CourseFolder, handed_in: Path, tmp_path: Path, lessons: road.Template
+    folder: CourseFolder, handed_in: Path, tmp_path: Path, lessons: run.Template
 ) -> None:
     assert nbgrader(AutogradeApp, folder.root, LESSON) == 0
     assert nbgrader(GenerateFeedbackApp, folder.root, LESSON) == 0
@@ -338,7 +339,7 @@ def test_a_newer_submission_is_graded_again_and_an_unchanged_one_is_not(
 
 
 def _no_sandbox(runner: LessonRunner) -> None:
-    from grader.course import CourseError
+    from grader.core.course import CourseError
 
     raise CourseError("The sandbox does not start: no bubblewrap.")
 

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from grader import autograde, collect, course_folder, receipts
-from grader.autograde import NotCollected, read_collected
 from grader.cli import main
-from grader.collect import Collected, Outcome
-from grader.course import CourseError
-from grader.course_folder import CONFIG, CourseFolder
-from grader.receipts import issued, read_receipts, stamp, write_receipts
-from grader.records import Receipt
-from grader.tests import tiny_course
-from grader.tests.tiny_course import LESSON, lesson
+from grader.core.course import CourseError
+from grader.core.models import Receipt
+from grader.formgrader import autograde, collect, course_folder, receipts
+from grader.formgrader.autograde import NotCollected, read_collected
+from grader.formgrader.collect import Collected, Outcome
+from grader.formgrader.course_folder import CONFIG, CourseFolder
+from grader.formgrader.receipts import issued, read_receipts, stamp, write_receipts
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import LESSON, lesson
 
 DATA = json.dumps(lesson()).encode()
 NEWER = DATA + b"\n"

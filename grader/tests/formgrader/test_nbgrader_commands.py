@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import course
-from grader.judge import answers_of
-from grader.tests.tiny_course import answered
+from grader.authoring.verify_bank import answers_of
+from grader.core import course
+from grader.tests.support.tiny_course import answered
 
 pytestmark = pytest.mark.slow
 

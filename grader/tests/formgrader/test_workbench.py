@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grader import course
-from grader.course import CourseError
-from grader.execute import LessonRunner
-from grader.tests import tiny_course
-from grader.tests.tiny_course import LESSON
-from grader.workbench import Workbench
+from grader.core import course
+from grader.core.course import CourseError
+from grader.execution.runner import LessonRunner
+from grader.formgrader.workbench import Workbench
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import LESSON
 
 
 @pytest.fixture

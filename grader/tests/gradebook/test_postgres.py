@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from grader import road
-from grader.course import CourseError
-from grader.database import only_writer, shown, with_driver
-from grader.execute import LessonRunner
-from grader.gradebook import Gradebook
-from grader.limits import Limits
-from grader.nbgrader_setup import quiet
-from grader.records import CheckResult, Executed, Rebuilt, Result, Status
-from grader.road import Grading, Template, grade
-from grader.tests import postgres, tiny_course
-from grader.tests.postgres import PASSWORD
-from grader.tests.test_resume import CHECKS, hand_in
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
+from grader.execution.runner import LessonRunner
+from grader.gradebook.urls import only_writer, shown, with_driver
+from grader.gradebook.writer import Gradebook
+from grader.pipeline import run
+from grader.pipeline.run import Grading, Template, grade
+from grader.release.nbgrader_settings import quiet
+from grader.tests.pipeline.test_resume import CHECKS, hand_in
+from grader.tests.support import postgres, tiny_course
+from grader.tests.support.postgres import PASSWORD
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
@@ -50,7 +50,7 @@ def lessons() -> Iterator[Template]:
 def grading(
     lessons: Template, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Grading:
-    monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
     for student in STUDENTS:
         hand_in(tmp_path / "submitted", student, answered(lessons.released[LESSON], **ANSWERS))
     limits = Limits(memory_bytes=1 << 30)

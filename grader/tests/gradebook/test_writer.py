@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from grader.course import CourseError
-from grader.gradebook import Gradebook
-from grader.nbgrader_setup import database_version, quiet, sqlite_url
-from grader.records import CheckResult, ExerciseResult, Result, Status
-from grader.road import Template
-from grader.tests import tiny_course
-from grader.tests.tiny_course import LESSON
+from grader.core.course import CourseError
+from grader.core.models import CheckResult, ExerciseResult, Result, Status
+from grader.gradebook.writer import Gradebook
+from grader.pipeline.run import Template
+from grader.release.nbgrader_settings import database_version, quiet, sqlite_url
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import LESSON
 
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader

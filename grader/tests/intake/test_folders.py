@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from grader import nofollow, notebook_json
-from grader.course import CourseError
-from grader.intake import collect, one, strays
-from grader.records import Refusal, Status, Submission
+from grader.core.course import CourseError
+from grader.core.models import Refusal, Status, Submission
+from grader.intake import notebook_json, safe_open
+from grader.intake.folders import collect, one, strays
 
 LESSON = "01_embeddings"
 FILE = f"{LESSON}.ipynb"
@@ -403,9 +403,9 @@ def test_a_file_over_the_limit_is_refused_and_one_at_the_limit_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = submit(tmp_path).stat().st_size
-    monkeypatch.setattr(nofollow, "MAX_BYTES", size)
+    monkeypatch.setattr(safe_open, "MAX_BYTES", size)
     assert taken(tmp_path)
-    monkeypatch.setattr(nofollow, "MAX_BYTES", size - 1)
+    monkeypatch.setattr(safe_open, "MAX_BYTES", size - 1)
     assert "larger than" in refused(tmp_path)
 
 
@@ -419,7 +419,7 @@ def test_a_folder_with_too_many_files_is_refused(
 ) -> None:
     submit(tmp_path)
     submit(tmp_path, name="data.txt")
-    monkeypatch.setattr(nofollow, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(safe_open, "MAX_ENTRIES", 1)
     assert "more than 1 files" in refused(tmp_path)
 
 
@@ -520,8 +520,8 @@ def test_brackets_and_commas_in_text_cost_nothing(tmp_path: Path) -> None:
 def test_a_device_is_never_opened() -> None:
     folder = os.open("/dev", os.O_RDONLY)
     try:
-        with pytest.raises(nofollow.Unreadable, match="null is a device and not a file"):
-            nofollow.read("null", folder)
+        with pytest.raises(safe_open.Unreadable, match="null is a device and not a file"):
+            safe_open.read("null", folder)
     finally:
         os.close(folder)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import CourseError
-from grader.roster import read_roster
+from grader.core.course import CourseError
+from grader.intake.roster import read_roster
 
 
 def roster(tmp_path: Path, data: bytes) -> Path:

@@ -7,7 +7,6 @@ step after another. Numbers are rounded to 5 decimals, shares to 7.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,9 @@ from langbags.cld3.spans import script_spans
 from langbags.cld3.squeeze import squeeze
 from langbags.cld3.weights import lower_case
 
-STORED = json.loads((Path(__file__).parent / "data" / "cld3_layers.json").read_text("utf-8"))
+from grader.core.course import ROOT
+
+STORED = json.loads((ROOT / "grader/tests/support/data/cld3_layers.json").read_text("utf-8"))
 ROWS = pytest.mark.parametrize("row", STORED, ids=[row["text"][:12] for row in STORED])
 
 

@@ -12,8 +12,8 @@ from langbags.cld3.weights import labels
 from langbags.tatoeba import read_sentences
 from lesson import DATA
 
-from grader.contest.fidelity import agreement, oracle
-from grader.contest.odd_strings import odd_strings
+from grader.benchmarks.detectors.fidelity import agreement, oracle
+from grader.benchmarks.detectors.odd_strings import odd_strings
 
 SENTENCES = [each.text for each in read_sentences(DATA / "sentences.csv")]
 ODD = odd_strings(5_000, 7, SENTENCES)

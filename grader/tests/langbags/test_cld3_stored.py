@@ -14,7 +14,7 @@ from langbags.cld3.network import google_network, tapes
 from safetensors import safe_open
 from torch import Tensor
 
-from grader.contest.oracle import CORPUS, FILE, LAYERS, TEXTS, answers, corpus
+from grader.benchmarks.detectors.oracle import CORPUS, FILE, LAYERS, TEXTS, answers, corpus
 
 
 def stored() -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -12,7 +12,7 @@ import pytest
 from langbags.cli import main
 from lesson import DATA
 
-from grader.tests.loopback import Loopback, Manners
+from grader.tests.support.loopback import Loopback, Manners
 
 SAMPLE = str(DATA / "sentences.csv")
 

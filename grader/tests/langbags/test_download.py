@@ -16,7 +16,7 @@ from langbags.download import PAUSES, download, export_url
 from langbags.errors import LangbagsError
 from langbags.partfile import Part
 
-from grader.tests.loopback import Loopback, Manners
+from grader.tests.support.loopback import Loopback, Manners
 
 CONTENT = bz2.compress(random.Random(3).randbytes(300_000))
 NAME = "sentences.csv.bz2"

@@ -17,7 +17,7 @@ from langbags.errors import LangbagsError
 from langbags.partfile import Part, locked
 from langbags.proof import unpacks
 
-from grader.tests.loopback import Loopback, Manners
+from grader.tests.support.loopback import Loopback, Manners
 
 CONTENT = bz2.compress(random.Random(3).randbytes(50_000))
 FULL = Path("/dev/full")

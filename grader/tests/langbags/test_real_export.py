@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.bench import tatoeba_export
-from grader.course import source_path
+from grader.benchmarks.command import tatoeba_export
+from grader.core.course import source_path
 from grader.regression.kernel import kernel_environment, lesson_kernel
 
 

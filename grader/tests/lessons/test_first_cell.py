@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import course
-from grader.handout import write_handout
+from grader.authoring.handout import write_handout
+from grader.core import course
 
 # -S leaves out the .pth files, and with them the installed course; libraries are added back.
 WITHOUT_COURSE = f"import sys; sys.path += {[sysconfig.get_path('purelib')]!r}\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from grader import course
-from grader.records import Notebook
-from grader.rules import RULES, Rule
-from grader.rules.layout import broken_links, number_of
+from grader.authoring.rules import RULES, Rule
+from grader.authoring.rules.layout import broken_links, number_of
+from grader.core import course
+from grader.core.models import Notebook
 
 LESSONS = pytest.mark.parametrize("lesson", course.lessons())
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from grader import course
-from grader.rules.outputs import missing_in_order
+from grader.authoring.rules.outputs import missing_in_order
+from grader.core import course
 
-TENSORS = Path(__file__).parent / "data" / "seed_tensors.txt"
+TENSORS = course.ROOT / "grader" / "tests" / "support" / "data" / "seed_tensors.txt"
 WALKTHROUGH = course.ROOT.parent / "shared" / "seed.txt"
 HEADING = re.compile(r"^# (\w+), In\[\d+\]\n", re.MULTILINE)
 PRINTED = re.compile(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import CourseError
-from grader.journal import Entry, Journal
-from grader.records import CheckResult, ExerciseResult, Result, Status
+from grader.core.course import CourseError
+from grader.core.models import CheckResult, ExerciseResult, Result, Status
+from grader.pipeline.journal import Entry, Journal
 
 KEY = "k" * 64
 RESULT = Result(

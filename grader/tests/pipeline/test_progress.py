@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import road
 from grader.cli import main
-from grader.records import Result, Status
-from grader.tally import Pace, Progress, Tally
-from grader.watched import summary
+from grader.core.models import Result, Status
+from grader.pipeline import run
+from grader.pipeline.progress import summary
+from grader.pipeline.tally import Pace, Progress, Tally
 
 
 @dataclass
@@ -60,11 +60,11 @@ def test_the_last_line_says_what_was_there_before(tmp_path: Path) -> None:
 def test_an_interrupt_says_that_the_same_command_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(_: road.Grading, progress: Progress) -> None:
+    def interrupted(_: run.Grading, progress: Progress) -> None:
         progress(Tally(10, 40))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(road, "grade", interrupted)
+    monkeypatch.setattr(run, "grade", interrupted)
     assert main(["grade", str(tmp_path), "--out", str(tmp_path / "out")]) == 130
     assert capsys.readouterr().err.splitlines() == [
         "graded 10 of 40",
@@ -75,13 +75,13 @@ def test_an_interrupt_says_that_the_same_command_goes_on(
 def test_the_options_of_a_narrow_grading_reach_the_road(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[road.Grading] = []
+    seen: list[run.Grading] = []
 
-    def noted(grading: road.Grading, _: Progress) -> list[Result]:
+    def noted(grading: run.Grading, _: Progress) -> list[Result]:
         seen.append(grading)
         return []
 
-    monkeypatch.setattr(road, "grade", noted)
+    monkeypatch.setattr(run, "grade", noted)
     options = ["--student", "Zoe\u0308", "--exercise", "e", "--again", "--scheduler", "tcp://x:1"]
     assert main(["grade", str(tmp_path), "--out", str(tmp_path / "out"), *options]) == 0
     (grading,) = seen

@@ -17,16 +17,18 @@ from typing import Any
 
 import pytest
 
-from grader import course, fingerprint, road
-from grader.course import CourseError
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.nbgrader_setup import sqlite_url
-from grader.records import CheckResult, Executed, Rebuilt, Result, Status
-from grader.road import Grading, Template, grade
-from grader.tally import Tally
-from grader.tests import tiny_course
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.core import course
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
+from grader.execution import identity
+from grader.execution.runner import LessonRunner
+from grader.pipeline import run
+from grader.pipeline.run import Grading, Template, grade
+from grader.pipeline.tally import Tally
+from grader.release.nbgrader_settings import sqlite_url
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 STUDENTS = ("Ada", "Bob", "Cleo", "Dan")
 CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
@@ -41,7 +43,7 @@ def lessons() -> Iterator[Template]:
 @pytest.fixture
 def grading(lessons: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grading:
     """Four right submissions; the lesson is released once for all tests."""
-    monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
     for student in STUDENTS:
         hand_in(tmp_path / "submitted", student, answered(lessons.released[LESSON], **ANSWERS))
     limits = Limits(cell_seconds=5, total_seconds=60, memory_bytes=1 << 30)
@@ -139,11 +141,11 @@ def test_what_a_result_depends_on_makes_it_graded_again(
         grading = replace(grading, unsafe=True)
     elif change == "key":
         monkeypatch.setenv("COURSE_KEY", "another")
-        fingerprint.course_key.cache_clear()
+        identity.course_key.cache_clear()
     elif change == "lesson":
         text = json.dumps(lessons.sources).replace("zero-is-the-secret", "zero-is-no-secret")
         changed = replace(lessons, sources=json.loads(text))
-        monkeypatch.setattr(road, "template", lambda _: nullcontext(changed))
+        monkeypatch.setattr(run, "template", lambda _: nullcontext(changed))
     else:
         (grading.out / "feedback" / "Bob" / f"{LESSON}.html").unlink()
     grade(grading)
@@ -155,7 +157,7 @@ def test_the_courses_key_is_not_in_the_journal(
     grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COURSE_KEY", "a-secret-phrase")
-    fingerprint.course_key.cache_clear()
+    identity.course_key.cache_clear()
     grade(grading)
     assert "a-secret-phrase" not in (grading.out / "journal.jsonl").read_text()
     assert runs

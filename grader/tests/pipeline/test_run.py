@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from grader import feedback
-from grader.course import CourseError
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.records import Executed, Result, Status, Submission
-from grader.road import Grading, Template, grade
-from grader.tally import Tally
-from grader.tests import tiny_course
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.core.course import CourseError
+from grader.core.limits import Limits
+from grader.core.models import Executed, Result, Status, Submission
+from grader.execution.runner import LessonRunner
+from grader.pipeline.run import Grading, Template, grade
+from grader.pipeline.tally import Tally
+from grader.reporting import feedback
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 NAME = "علي بن [x]"
 LIMITS = Limits(memory_bytes=1 << 30)

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from grader import bench_killed, bench_memory, course, road
-from grader.bench_class import different_submissions
-from grader.execute import LessonRunner
-from grader.records import Executed, Rebuilt, Status, Submission
-from grader.road import Grading, Template, grade
-from grader.spool import Kept, Spool
-from grader.tests import tiny_course
-from grader.tests.test_resume import hand_in
-from grader.tests.tiny_course import ANSWERS, LESSON, answered
+from grader.benchmarks.grading import killed, memory
+from grader.benchmarks.grading.graded_class import different_submissions
+from grader.core import course
+from grader.core.models import Executed, Rebuilt, Status, Submission
+from grader.execution.runner import LessonRunner
+from grader.pipeline import run
+from grader.pipeline.run import Grading, Template, grade
+from grader.pipeline.spool import Kept, Spool
+from grader.tests.pipeline.test_resume import hand_in
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 JOBS, CLASS = 2, 30
 
@@ -51,7 +53,7 @@ def test_a_class_is_never_in_memory_as_a_whole(
     monkeypatch.setattr(Spool, "get", counted)
     monkeypatch.setattr(LessonRunner, "execute", execute)
     monkeypatch.setattr(LessonRunner, "__enter__", lambda runner: runner)
-    monkeypatch.setattr(road, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
     grade(Grading(tmp_path / "in", tmp_path / "out", [LESSON], jobs=JOBS))
     assert taken == ended == CLASS
     assert max(under_way) <= JOBS + 1
@@ -59,7 +61,7 @@ def test_a_class_is_never_in_memory_as_a_whole(
 
 @pytest.mark.slow
 def test_a_submission_in_flight_has_less_than_150_megabytes_for_itself() -> None:
-    each, warm = bench_memory.peak("02_embedding_bags")
+    each, warm = memory.peak("02_embedding_bags")
     assert 1e6 < each < 150e6
     assert warm > each, "what is shared is not counted with the submission"
 
@@ -72,6 +74,6 @@ def test_the_classes_that_are_measured_hold_no_submission_twice() -> None:
 
 @pytest.mark.slow
 def test_nothing_is_lost_and_nothing_comes_twice_where_processes_are_killed() -> None:
-    table = bench_killed.killed_table(size=30, seconds=7)
+    table = killed.killed_table(size=30, seconds=7)
     cells = dict(zip(table.columns[0].cells, table.columns[1].cells, strict=True))
     assert cells["killed"] and cells["lost"] == "0" and cells["graded twice"] == "0"

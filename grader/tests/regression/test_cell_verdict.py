@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.regression.judge import cell_faults, holds_code, is_released, survey
-from grader.regression.sample import cell_index, released_sample, solved_sample
+from grader.regression.cell_verdict import cell_faults, holds_code, is_released, survey
+from grader.regression.mutation.sample import cell_index, released_sample, solved_sample
 from grader.regression.tolerance import EXACT, TOLERANT
 
 

@@ -8,10 +8,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.course import SOLUTIONS
-from grader.regression.images import Pixels, image_fault, png
-from grader.regression.outputs import output_faults
-from grader.regression.texts import text_fault
+from grader.core.course import SOLUTIONS
+from grader.regression.compare_images import Pixels, image_fault, png
+from grader.regression.compare_outputs import output_faults
+from grader.regression.compare_text import text_fault
 from grader.regression.tolerance import (
     CAP,
     EXACT,

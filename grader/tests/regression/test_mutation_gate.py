@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader import course
-from grader.regression.mutate import Recording, Row, false_alarms, gate, main, record
-from grader.regression.sample import released_sample, solved_sample
+from grader.core import course
+from grader.regression.mutation.gate import Recording, Row, false_alarms, gate, main, record
+from grader.regression.mutation.sample import released_sample, solved_sample
 
 pytestmark = pytest.mark.slow
 

@@ -15,9 +15,14 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.regression.kernel import SETTINGS
-from grader.regression.mutants import Altered, with_cells
-from grader.regression.mutate import kinds
-from grader.regression.sample import cell_index, released_sample, run_and_stored, solved_sample
+from grader.regression.mutation.gate import kinds
+from grader.regression.mutation.mutant import Altered, with_cells
+from grader.regression.mutation.sample import (
+    cell_index,
+    released_sample,
+    run_and_stored,
+    solved_sample,
+)
 
 pytestmark = pytest.mark.slow
 

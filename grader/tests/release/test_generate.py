@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from grader import course
-from grader.course import CourseError
-from grader.nbgrader_setup import STUB, sqlite_url
-from grader.release import differences, release
-from grader.tests import tiny_course
-from grader.tests.tiny_course import HIDDEN_LINE, LESSON
+from grader.core import course
+from grader.core.course import CourseError
+from grader.release.generate import differences, release
+from grader.release.nbgrader_settings import STUB, sqlite_url
+from grader.tests.support import tiny_course
+from grader.tests.support.tiny_course import HIDDEN_LINE, LESSON
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from grader.records import ExerciseResult, Result, Status
-from grader.report import page, summary
-from grader.sentences import UNANSWERED
+from grader.core.messages import UNANSWERED
+from grader.core.models import ExerciseResult, Result, Status
+from grader.reporting.class_report import page, summary
 
 NAME = "علي/<script>"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.export import COLUMNS, grades_csv, submissions_jsonl, write
-from grader.records import ExerciseResult, Result, Status
+from grader.core.models import ExerciseResult, Result, Status
+from grader.reporting.export import COLUMNS, grades_csv, submissions_jsonl, write
 
 NAME = 'علي بن, "أحمد"'
 

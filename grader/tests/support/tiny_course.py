@@ -12,8 +12,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader import course, road
-from grader.records import Notebook
+from grader.core import course
+from grader.core.models import Notebook
+from grader.pipeline import run
 
 LESSON = "01_tiny"
 
@@ -113,9 +114,9 @@ def _cell(
 
 
 @contextmanager
-def template() -> Iterator[road.Template]:
+def template() -> Iterator[run.Template]:
     """The tiny course as grading needs it, and as the course while the block lasts."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         install(Path(folder) / "solutions", patch)
-        with road.template([LESSON]) as lessons:
+        with run.template([LESSON]) as lessons:
             yield lessons

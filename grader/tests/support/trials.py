@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.course import grade_id, is_answer, is_check, source
-from grader.records import Notebook
+from grader.core.course import grade_id, is_answer, is_check, source
+from grader.core.models import Notebook
 
 # Figures go nowhere; a CUDA device would start autograd threads, which do not survive a fork.
 ENVIRONMENT = {
@@ -53,7 +53,7 @@ def run_trials(notebook: Notebook, trials: Sequence[Trial], folder: Path) -> lis
     """
     job = {"cells": notebook["cells"], "trials": [asdict(trial) for trial in trials]}
     process = subprocess.run(
-        [sys.executable, "-m", "grader.tests.trials"],
+        [sys.executable, "-m", "grader.tests.support.trials"],
         input=json.dumps(job),
         capture_output=True,
         encoding="utf-8",

@@ -26,9 +26,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.inside import confine
-from grader.sandbox.inside.outputs import OUTPUTS, Shell, Stream, make_shell
-from grader.sandbox.inside.student import serve
+from grader.execution.sandbox.inside import confine
+from grader.execution.sandbox.inside.server import serve
+from grader.execution.sandbox.inside.shell import OUTPUTS, Shell, Stream, make_shell
 
 SCRATCH = ("/tmp", "/submission", "/dev/shm")  # noqa: S108
 POLL_SECONDS = 0.02

@@ -17,8 +17,8 @@ from typing import Any
 import lesson
 from lessonkit.codec import NotData, decode, encode
 
-from grader.sandbox.inside.outputs import OUTPUTS, Shell, Stream
-from grader.wire import FIRST, Gone, receive, send
+from grader.execution.frames import FIRST, Gone, receive, send
+from grader.execution.sandbox.inside.shell import OUTPUTS, Shell, Stream
 
 OURS = ("/course/", sys.prefix, sys.base_prefix)
 

@@ -7,8 +7,8 @@ import math
 import re
 from typing import Any
 
-from grader.names import shown
-from grader.records import Notebook
+from grader.core.models import Notebook
+from grader.core.student_names import shown
 
 MAX_TOKENS = 300_000
 """Brackets, braces and commas outside strings: what a parsed notebook costs in memory."""

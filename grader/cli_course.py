@@ -54,7 +54,7 @@ def run_course(arguments: argparse.Namespace) -> int:
     from grader.intake.roster import read_roster
     from grader.pipeline.progress import grade_watched
     from grader.pipeline.run import Grading
-    from grader.reporting.scoreboard import print_scoreboard
+    from grader.reporting.export import print_scoreboard
 
     folder = course.BUILD / "course"
     graded = folder / "graded"

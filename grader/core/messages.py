@@ -18,7 +18,6 @@ UNFINISHED = {
     Status.CRASHED: "{what} ended the whole Python process; look for an exit or a crash in it.",
 }
 NO_TIME_LEFT = "Not run: the cells before it took all the time."
-WORST_FIRST = (Status.OUT_OF_MEMORY, Status.CRASHED, Status.TIMED_OUT)
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +22,15 @@ class Status(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     CRASHED = "crashed"
     ERROR = "error"  # ours, never the student's: it has no points and is graded again
+
+
+WORST_FIRST = (Status.ERROR, Status.OUT_OF_MEMORY, Status.CRASHED, Status.TIMED_OUT)
+
+
+def worst(ends: Iterable[Status]) -> Status:
+    """The one that speaks for all: of an exercise's checks, of a submission's exercises."""
+    found = set(ends)
+    return next((status for status in WORST_FIRST if status in found), Status.GRADED)
 
 
 @dataclass(frozen=True)

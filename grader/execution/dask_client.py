@@ -13,16 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from threading import Lock
-from types import TracebackType
 
 from distributed import CancelledError, Client, Future, KilledWorker
 
 from grader.core.course import CourseError
+from grader.core.limits import Limits
 from grader.core.models import Executed, Notebook, Rebuilt, Status
 from grader.execution import dask_worker
-from grader.execution.runner import Stopped, executed
-from grader.pipeline.crew import CannotRun, Crew, Runner
-from grader.pipeline.request import Grading
+from grader.execution.runner import CannotRun, Runner, Runners, Stopped, executed
 
 CONNECT_SECONDS = 20
 RETRIES = 3
@@ -32,16 +30,16 @@ WAITING_PER_THREAD, AT_LEAST = 2, 32
 
 
 @contextmanager
-def cluster(grading: Grading) -> Iterator[Crew]:
-    """The workers of a scheduler; raises CourseError if there is no such scheduler."""
-    with _client(grading.scheduler) as client:
+def cluster(scheduler: str, limits: Limits, unsafe: bool) -> Iterator[Runners]:
+    """The workers of a scheduler at that address; raises CourseError if there is none."""
+    with _client(scheduler) as client:
         threads = sum(client.nthreads().values())
         jobs = max(WAITING_PER_THREAD * threads, AT_LEAST)
 
         def runner(notebook: Notebook) -> Runner:
-            return ClusterRunner(client, notebook, grading)
+            return ClusterRunner(client, notebook, limits, unsafe)
 
-        yield Crew(runner, jobs)
+        yield Runners(runner, jobs)
 
 
 @contextmanager
@@ -59,15 +57,14 @@ def _client(address: str) -> Iterator[Client]:
 class ClusterRunner:
     """Executes submissions of one lesson on a cluster, from any number of threads."""
 
-    def __init__(self, client: Client, notebook: Notebook, grading: Grading) -> None:
+    def __init__(self, client: Client, notebook: Notebook, limits: Limits, unsafe: bool) -> None:
         """notebook: the author's, with hidden tests."""
-        self.unsafe = grading.unsafe
-        self._client, self._limits = client, grading.limits
+        self.unsafe, self._client, self._limits = unsafe, client, limits
         salt = os.urandom(16)
         job = {
             "notebook": notebook,
-            "limits": asdict(grading.limits),
-            "unsafe": grading.unsafe,
+            "limits": asdict(limits),
+            "unsafe": unsafe,
             "salt": salt.hex(),
             "caller": dask_worker.digests(salt),
         }
@@ -86,12 +83,7 @@ class ClusterRunner:
                 raise CourseError(f"The worker {worker} cannot grade: {reason}")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def stop(self) -> None:

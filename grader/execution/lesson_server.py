@@ -1,10 +1,10 @@
 """The trusted process of one lesson: runs its teaching cells once, and forks for each submission.
 
-Run as `python -m grader.execution.lesson_server FD`: on that socket it gets a job, says "ready", "threads"
-or what is wrong, and then gets one socket for each submission, on which it reads a notebook and
-answers with what the examiner found. It starts the lesson's sandbox, which it hands to the
-examiner. "threads" asks for a cold start (see grader.execution.sandbox.inside.forkserver): each fork then runs the
-teaching cells itself, here too.
+Run as `python -m grader.execution.lesson_server FD`: on that socket it gets a job, says "ready",
+"threads" or what is wrong, and then gets one socket for each submission, on which it reads a
+notebook and answers with what the examiner found. It starts the lesson's sandbox, which it hands
+to the examiner. "threads" asks for a cold start (see sandbox/inside/forkserver.py): each fork then
+runs the teaching cells itself, here too.
 """
 
 from __future__ import annotations

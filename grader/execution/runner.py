@@ -11,16 +11,20 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import asdict
-from types import TracebackType
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol, TypeVar
 
 from grader.core import course
 from grader.core.course import CourseError
 from grader.core.limits import GRACE_SECONDS, KILLED, Limits
 from grader.core.messages import plain
 from grader.core.models import CheckResult, Executed, Notebook, Rebuilt, Status
+
+Work = TypeVar("Work")
+Done = TypeVar("Done")
 
 TRIES, STARTS = 2, 5
 END_SECONDS = 1.0
@@ -39,6 +43,32 @@ QUIET = {
 
 class Stopped(Exception):
     """The run was stopped from outside; there is no result and none is missed."""
+
+
+class CannotRun(CourseError):
+    """Nothing can be run as it should: the grading stops, and no submission is blamed."""
+
+
+class Runner(Protocol):
+    """Executes submissions of one lesson, from any number of threads."""
+
+    unsafe: bool
+
+    def __enter__(self) -> Runner: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def execute(self, rebuilt: Rebuilt) -> Executed: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Runners:
+    """Makes the runner of a lesson; jobs: how many submissions it is given at the same time."""
+
+    of_lesson: Callable[[Notebook], Runner]
+    jobs: int
 
 
 class LessonRunner:
@@ -74,12 +104,7 @@ class LessonRunner:
             self._start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def stop(self) -> None:
@@ -211,3 +236,27 @@ def executed(found: dict[str, Any]) -> Executed:
         found["notebook"],
         tuple(checks),
     )
+
+
+def as_they_come(
+    work: Callable[[Work], Done], items: Iterable[Work], jobs: int, stop: Callable[[], None]
+) -> Generator[Done, None, None]:
+    """Work on the items in threads; an item is asked for when there is room for it.
+
+    stop: ends the work that is under way; called when the results are no longer wanted
+    """
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    running: set[Future[Done]] = set()
+    try:
+        for item in items:
+            running.add(pool.submit(work, item))
+            if len(running) > jobs:
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in ended)
+        while running:
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ended)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        stop()
+        pool.shutdown(wait=True)

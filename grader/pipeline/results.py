@@ -1,9 +1,11 @@
-"""From what the rooms found to the rows that everybody reads."""
+"""From what the rooms found to the rows that everybody reads; one exercise graded again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from grader.core.course import exercise_of
 from grader.core.messages import plain
 from grader.core.models import (
     CheckResult,
@@ -15,9 +17,10 @@ from grader.core.models import (
     Result,
     Status,
     Submission,
+    worst,
 )
 
-_BAD = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT)
+WITHOUT_A_RUN = (Status.MISSING, Status.REFUSED)
 
 
 def of_refusal(refusal: Refusal, exercises: Sequence[Exercise]) -> Result:
@@ -67,12 +70,11 @@ def of_run(
 def _row(exercise: Exercise, checks: dict[str, CheckResult]) -> ExerciseResult:
     """The points of an exercise's checks, the worst status, the first message."""
     mine = [checks[name] for name in exercise.checks]
-    statuses = [check.status for check in mine]
     return ExerciseResult(
         exercise=exercise.name,
         points=sum(check.points for check in mine),
         max_points=exercise.max_points,
-        status=next((status for status in _BAD if status in statuses), Status.GRADED),
+        status=worst(check.status for check in mine),
         message=next((check.message for check in mine if check.message), ""),
     )
 
@@ -96,3 +98,18 @@ def _rows(
         ExerciseResult(exercise.name, points, exercise.max_points, status, message)
         for exercise in exercises
     )
+
+
+def merged(old: Result | None, new: Result, exercise: str) -> Result:
+    """The old result with the new one's marks of an exercise.
+
+    Where one of them is no run of the notebook, there is nothing to keep: the new one stands.
+    """
+    if old is None or old.status in (*WITHOUT_A_RUN, Status.ERROR) or new.status in WITHOUT_A_RUN:
+        return new
+    mine = {row.exercise: row for row in new.exercises if row.exercise == exercise}
+    rows = tuple(mine.get(row.exercise, row) for row in old.exercises)
+    kept = [check for check in old.checks if exercise_of(check.grade_id) != exercise]
+    fresh = [check for check in new.checks if exercise_of(check.grade_id) == exercise]
+    status = worst(row.status for row in rows)
+    return replace(new, exercises=rows, checks=(*kept, *fresh), status=status)

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,21 +15,20 @@ from grader.core import course
 from grader.core.atomic import remove_drafts, replacing
 from grader.core.course import CourseError
 from grader.core.models import Refusal, Result, Status, Submission
+from grader.execution.runner import CannotRun, LessonRunner, Runner, Runners, as_they_come
 from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
 from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline import results
 from grader.pipeline.cache_key import Fingerprint
-from grader.pipeline.crew import CannotRun, Crew, Runner, as_they_come, crew
 from grader.pipeline.journal import Entry, Journal
-from grader.pipeline.regrade import merged
+from grader.pipeline.progress import Progress, Tally
 from grader.pipeline.request import Grading as Grading
 from grader.pipeline.request import Template as Template
 from grader.pipeline.request import check
 from grader.pipeline.request import template as template
-from grader.pipeline.spool import Kept, Spool
-from grader.pipeline.tally import Progress, Tally
-from grader.pipeline.worklist import Plan, Planned, in_order, lessons_with, plan_of
+from grader.pipeline.results import merged
+from grader.pipeline.worklist import Kept, Plan, Planned, Spool, in_order, lessons_with, plan_of
 from grader.release.generate import release
 from grader.release.nbgrader_settings import sqlite_url
 from grader.reporting import class_report, export, feedback
@@ -51,13 +50,13 @@ def grade(grading: Grading, progress: Progress = lambda tally: None) -> list[Res
         plan = plan_of(_handed_in(grading), grading, spool)
         with (
             only_writer(grading.db),
-            crew(grading) as hands,
+            _runners(grading) as runners,
             template(grading.lessons) as lessons,
             _journal(grading) as journal,
             Gradebook(_gradebook(grading, lessons)) as book,
         ):
             run = _Run(grading, lessons, spool, journal, book, progress, len(plan.items))
-            run.to_its_end(plan, hands)
+            run.to_its_end(plan, runners)
             found = _rows(grading, plan, journal)
             export.write(found, grading.out)
             class_report.write(found, grading.out, folders.strays(grading.submitted))
@@ -67,6 +66,18 @@ def grade(grading: Grading, progress: Progress = lambda tally: None) -> list[Res
 
 def _handed_in(grading: Grading) -> Iterator[Submission | Refusal]:
     return folders.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
+
+
+@contextmanager
+def _runners(grading: Grading) -> Iterator[Runners]:
+    """Processes of this machine, or the workers of a Dask cluster."""
+    if grading.scheduler:
+        from grader.execution.dask_client import cluster
+
+        with cluster(grading.scheduler, grading.limits, grading.unsafe) as found:
+            yield found
+        return
+    yield Runners(lambda each: LessonRunner(each, grading.limits, grading.unsafe), grading.jobs)
 
 
 def _journal(grading: Grading) -> Journal:
@@ -115,7 +126,7 @@ class _Run:
         )
         self._tally = Tally(0, self.total)
 
-    def to_its_end(self, plan: Plan, hands: Crew) -> None:
+    def to_its_end(self, plan: Plan, runners: Runners) -> None:
         """Give every submission of the plan its result."""
         waiting: dict[str, list[Planned]] = {}
         settled: list[Planned] = []
@@ -128,7 +139,7 @@ class _Run:
         for each in settled:
             self._settle(each)
         for lesson in sorted(waiting):
-            self._run_lesson(lesson, waiting[lesson], hands)
+            self._run_lesson(lesson, waiting[lesson], runners)
         self._record()
 
     def _is_finished(self, each: Planned) -> bool:
@@ -153,9 +164,9 @@ class _Run:
         self._enter(self.journal.result(each.student, each.lesson))
         self._tick(taken=1)
 
-    def _run_lesson(self, lesson: str, waiting: list[Planned], hands: Crew) -> None:
+    def _run_lesson(self, lesson: str, waiting: list[Planned], runners: Runners) -> None:
         """Run what waits in one lesson, and file each result as it comes."""
-        runner = hands.runner(self.lessons.sources[lesson])
+        runner = runners.of_lesson(self.lessons.sources[lesson])
 
         def work(item: tuple[Submission, str]) -> tuple[Result, str]:
             return grade_one(item[0], self.lessons, runner), item[1]
@@ -165,7 +176,7 @@ class _Run:
             for each in waiting
             if isinstance(each.work, Kept)
         )
-        with runner, closing(as_they_come(work, items, hands.jobs, runner.stop)) as ends:
+        with runner, closing(as_they_come(work, items, runners.jobs, runner.stop)) as ends:
             for result, digest in ends:
                 self._file(result, digest, ran=True)
 

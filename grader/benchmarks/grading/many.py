@@ -15,7 +15,7 @@ from grader.benchmarks.grading.graded_class import write_class
 from grader.core import course
 from grader.core.models import CheckResult, Executed, Rebuilt, Status
 from grader.execution.runner import LessonRunner
-from grader.pipeline import crew, run
+from grader.pipeline import run
 
 LESSON = "02_embedding_bags"
 SIZES = (500, 5_000)
@@ -36,7 +36,7 @@ def many_table() -> Table:
 
 def main(size: int) -> None:
     """Grade a class twice; prints seconds, seconds, and megabytes of this process at its peak."""
-    crew.LessonRunner = _Faked  # type: ignore[attr-defined]
+    run.LessonRunner = _Faked  # type: ignore[attr-defined]
     with tempfile.TemporaryDirectory() as name:
         submitted = write_class(Path(name) / "submitted", LESSON, size)
         grading = run.Grading(submitted, Path(name) / "out", [LESSON], jobs=os.cpu_count() or 1)

@@ -26,11 +26,10 @@ from grader.core.messages import (
     NO_TIME_LEFT,
     UNANSWERED,
     UNFINISHED,
-    WORST_FIRST,
     of_memory,
     plain,
 )
-from grader.core.models import CheckResult, Executed, Notebook, Status
+from grader.core.models import CheckResult, Executed, Notebook, Status, worst
 from grader.execution.examiner.proxy import Fault, Line, Lost, Missing, StandIn, Student
 
 Cell = dict[str, Any]
@@ -275,8 +274,7 @@ def _show_messages(notebook: Notebook, found: dict[str, CheckResult]) -> None:
 def _whole(run: _Run, checks: tuple[CheckResult, ...]) -> tuple[Status, str]:
     """The worst status of all cells and checks, and a sentence if it is not a good one."""
     lost = {name: error.status for name, error in run.errors.items() if isinstance(error, Lost)}
-    ends = [*lost.values(), *(check.status for check in checks)]
-    status = next((each for each in WORST_FIRST if each in ends), Status.GRADED)
+    status = worst([*lost.values(), *(check.status for check in checks)])
     if status is Status.GRADED:
         return status, ""
     named = [name for name, each in lost.items() if each is status]

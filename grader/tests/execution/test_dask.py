@@ -18,8 +18,8 @@ from grader.core.limits import Limits
 from grader.core.models import Status
 from grader.execution import dask_client, dask_worker, identity
 from grader.pipeline import run
+from grader.pipeline.progress import Tally
 from grader.pipeline.run import Grading, Template, grade
-from grader.pipeline.tally import Tally
 from grader.tests.pipeline.test_resume import hand_in
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
@@ -95,9 +95,8 @@ def test_a_worker_that_comes_later_with_another_version_stops_the_grading(
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dask_client, "CONNECT_SECONDS", 1)
-    nowhere = Grading(Path(), Path(), [LESSON], scheduler="tcp://127.0.0.1:1")
     with (
         pytest.raises(CourseError, match="No Dask scheduler answers"),
-        dask_client.cluster(nowhere),
+        dask_client.cluster("tcp://127.0.0.1:1", Limits(), False),
     ):
         pass

@@ -18,9 +18,9 @@ from grader.core.limits import Limits
 from grader.core.models import Executed, Notebook, Status
 from grader.execution.runner import LessonRunner
 from grader.formgrader import collect
+from grader.formgrader.autograde import BENCH
 from grader.formgrader.course_folder import CourseFolder
 from grader.formgrader.receipts import read_receipts
-from grader.formgrader.workbench import BENCH
 from grader.pipeline import run
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import tiny_course

@@ -12,7 +12,7 @@ import pytest
 from grader.core import course
 from grader.core.course import CourseError
 from grader.execution.runner import LessonRunner
-from grader.formgrader.workbench import Workbench
+from grader.formgrader.autograde import Workbench
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import LESSON
 

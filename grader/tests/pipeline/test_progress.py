@@ -10,8 +10,7 @@ import pytest
 from grader.cli import main
 from grader.core.models import Result, Status
 from grader.pipeline import run
-from grader.pipeline.progress import summary
-from grader.pipeline.tally import Pace, Progress, Tally
+from grader.pipeline.progress import Pace, Progress, Tally, summary
 
 
 @dataclass

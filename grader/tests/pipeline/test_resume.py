@@ -24,8 +24,8 @@ from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
 from grader.execution import identity
 from grader.execution.runner import LessonRunner
 from grader.pipeline import run
+from grader.pipeline.progress import Tally
 from grader.pipeline.run import Grading, Template, grade
-from grader.pipeline.tally import Tally
 from grader.release.nbgrader_settings import sqlite_url
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered

@@ -15,8 +15,8 @@ from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import Executed, Result, Status, Submission
 from grader.execution.runner import LessonRunner
+from grader.pipeline.progress import Tally
 from grader.pipeline.run import Grading, Template, grade
-from grader.pipeline.tally import Tally
 from grader.reporting import feedback
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered

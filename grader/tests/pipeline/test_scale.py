@@ -16,7 +16,7 @@ from grader.core.models import Executed, Rebuilt, Status, Submission
 from grader.execution.runner import LessonRunner
 from grader.pipeline import run
 from grader.pipeline.run import Grading, Template, grade
-from grader.pipeline.spool import Kept, Spool
+from grader.pipeline.worklist import Kept, Spool
 from grader.tests.pipeline.test_resume import hand_in
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered

@@ -1,33 +1,40 @@
-"""The command `grader`: a function for each subcommand, and a sentence for each wrong use."""
+"""The command `grader`: its verbs and options. Each verb names the function that does the work.
+
+The work is imported when its verb runs, so that help and completion come at once.
+"""
 
 from __future__ import annotations
 
-import argparse
 import os
+import shutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from grader.cli_collect import add_collect_command
-from grader.cli_course import add_course_commands
+import click
+
 from grader.core import course
 from grader.core.course import CourseError
 
 DONE, OUT_OF_DATE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+FOLDER = click.Path(path_type=Path)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    arguments = parser().parse_args(argv)
     before = signal.signal(signal.SIGTERM, _interrupted)
     try:
-        status: int = arguments.run(arguments)
+        status: int = grader.main(args=argv, prog_name="grader", standalone_mode=False) or DONE
         return status
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "grader"
+        return _refused(f"{error.format_message().rstrip('.')}; see `{where} --help`.")
     except CourseError as error:
-        print(f"grader: {error}", file=sys.stderr)
-        return WRONG_USE
-    except KeyboardInterrupt as error:
+        return _refused(str(error))
+    except (KeyboardInterrupt, click.Abort) as error:
         said = str(error) or "stopped before the end; run the same command again."
         print(f"grader: {said}", file=sys.stderr)
         return INTERRUPTED
@@ -35,31 +42,159 @@ def main(argv: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, before)
 
 
-def parser() -> argparse.ArgumentParser:
-    """All subcommands; each adds itself, and names the function that runs it."""
-    commands = argparse.ArgumentParser(prog="grader", description="Release and grade the course.")
-    subcommands = commands.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_release, add_collect_command, _add_grade, add_course_commands):
-        add(subcommands)
-    return commands
+def _refused(sentence: str) -> int:
+    print(f"grader: {sentence}", file=sys.stderr)
+    return WRONG_USE
 
 
-def _add_release(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = subcommands.add_parser("release", help="make notebooks/ from solutions/")
-    command.add_argument("--lesson", metavar="L", help="one lesson, in place of all")
-    command.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if notebooks/ is out of date"
+def _interrupted(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+class _InOrder(click.Group):
+    """Lists its verbs in the order of a term, which is the order in which they are defined."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, no_args_is_help=False)
+def grader() -> None:
+    """Write, release and grade the course.
+
+    For completion in bash: eval "$(_GRADER_COMPLETE=bash_source grader)"
+    (zsh_source and fish_source for those shells).
+    """
+
+
+def _verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A verb of the group, named in its example, which its help ends with."""
+    name = next(word for before, word in pairwise(example.split()) if before == "grader")
+    return grader.command(name, epilog=f"Example: {example}")
+
+
+_lesson = click.option("--lesson", metavar="L", help="One lesson, instead of all.")
+_lessons = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
+_roster = click.option(
+    "--roster", type=FOLDER, metavar="FILE", help="CSV with a column `student`: nobody else exists."
+)
+
+
+@_verb("grader collect SUBMITTED --course CLASS --roster roster.csv")
+@click.argument("submitted", type=FOLDER)
+@click.option("--course", "root", type=FOLDER, required=True, metavar="DIR",
+              help="nbgrader's course folder, made if it is not there.")  # fmt: skip
+@_roster
+@_lesson
+def collect(submitted: Path, root: Path, roster: Path | None, lesson: str | None) -> int:
+    """Take SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a course folder for nbgrader."""
+    from grader.formgrader.collect import collect_command
+
+    return collect_command(submitted, root, _chosen(lesson), _students(roster))
+
+
+@_verb("grader grade SUBMITTED --out OUT --roster roster.csv")
+@click.argument("submitted", type=FOLDER)
+@click.option("--out", type=FOLDER, required=True, metavar="OUT", help="Folder of the results.")
+@_lesson
+@_roster
+@click.option("--unsafe", is_flag=True,
+              help="Run students' code with your rights, without a sandbox.")  # fmt: skip
+@click.option("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
+              help="Submissions at the same time.")  # fmt: skip
+@click.option("--student", default="", metavar="S",
+              help="Grade one student again; all other marks stay.")  # fmt: skip
+@click.option("--exercise", default="", metavar="E",
+              help="Grade one exercise again; all other marks stay.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Grade anew what has a result already.")
+@click.option("--scheduler", default="", metavar="ADDRESS",
+              help="Run on a Dask cluster, tcp://HOST:PORT.")  # fmt: skip
+@click.option("--db", default="", metavar="URL",
+              help="Gradebook in PostgreSQL, postgresql://...")  # fmt: skip
+def grade(lesson: str | None, roster: Path | None, student: str, **options: Any) -> int:
+    """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb; exit status 1 where a fault is ours."""
+    from grader.core.student_names import normal
+
+    options |= {"lessons": _chosen(lesson), "roster": _students(roster)}
+    return _graded(student=normal(student), **options)
+
+
+def _graded(**options: Any) -> int:
+    from grader.pipeline import run
+    from grader.pipeline.progress import watched
+
+    grading = run.Grading(**options)
+    return watched(lambda progress: run.grade(grading, progress), grading.out)
+
+
+@_verb("grader course")
+def demo_course() -> int:
+    """Grade a demo class into build/course and print its marks."""
+    from grader.authoring.demo_class import SUBMITTED, write_demo_class
+    from grader.reporting.export import print_scoreboard
+
+    folder = course.BUILD / "course"
+    shutil.rmtree(folder, ignore_errors=True)
+    students = _students(write_demo_class(folder))
+    out = folder / "graded"
+    status = _graded(
+        submitted=folder / SUBMITTED, out=out, lessons=course.lessons(), roster=students
     )
-    command.set_defaults(run=run_release)
+    print_scoreboard(out)
+    return status
 
 
-def run_release(arguments: argparse.Namespace) -> int:
-    """Release, or say what in notebooks/ is not what solutions/ gives."""
-    from grader.release.generate import differences, release
+@_verb("grader doctor")
+def doctor() -> int:
+    """Say what grading needs, and whether it is there; exit status 1 where something is missing."""
+    from grader.execution.self_check import doctor_command
 
-    lessons = _lessons(arguments.lesson)
-    if not arguments.check:
-        release(lessons, course.NOTEBOOKS)
+    return doctor_command()
+
+
+@_verb("grader new-lesson 09_scale")
+@click.argument("name")
+def new_lesson(name: str) -> int:
+    """Write solutions/NAME/NAME.ipynb with every cell that the rules ask for, to be filled in."""
+    from grader.authoring.skeletons import new_lesson_command
+
+    return new_lesson_command(name)
+
+
+@_verb("grader new-exercise 02_embedding_bags offsets-from-lengths")
+@click.argument("lesson")
+@click.argument("name")
+def new_exercise(lesson: str, name: str) -> int:
+    """Add an exercise to a lesson: prose, stub, two checks, and a folder of the bank."""
+    from grader.authoring.skeletons import new_exercise_command
+
+    return new_exercise_command(lesson, name)
+
+
+@_verb("grader solutions 02_embedding_bags")
+@_lessons
+def solutions(lessons: tuple[str, ...]) -> int:
+    """Run the authors' notebooks and store their outputs; the first that stops ends the run."""
+    from grader.authoring.execute_solutions import run_solution
+
+    for lesson in _named(lessons):
+        path = run_solution(lesson)
+        print(f"stored the outputs of {path.relative_to(course.ROOT)}", file=sys.stderr)
+    return DONE
+
+
+@_verb("grader release --check")
+@_lesson
+@click.option("--check", is_flag=True,
+              help="Write nothing; exit status 1 if notebooks/ is out of date.")  # fmt: skip
+def release(lesson: str | None, check: bool) -> int:
+    """Make notebooks/ from solutions/."""
+    from grader.release.generate import differences
+    from grader.release.generate import release as write
+
+    lessons = _chosen(lesson)
+    if not check:
+        write(lessons, course.NOTEBOOKS)
         return DONE
     found = differences(lessons, course.NOTEBOOKS)
     for name in found:
@@ -69,64 +204,73 @@ def run_release(arguments: argparse.Namespace) -> int:
     return OUT_OF_DATE if found else DONE
 
 
-def _add_grade(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = subcommands.add_parser("grade", help="grade a folder of submissions")
-    command.add_argument("submitted", type=Path, metavar="SUBMITTED",
-                         help="holds STUDENT/LESSON/LESSON.ipynb")  # fmt: skip
-    command.add_argument("--out", type=Path, required=True, help="folder of the results")
-    command.add_argument("--lesson", metavar="L", help="one lesson, in place of all")
-    command.add_argument("--roster", type=Path, metavar="FILE",
-                         help="CSV with a column `student`")  # fmt: skip
-    command.add_argument("--unsafe", action="store_true",
-                         help="run students' code with your rights, without a sandbox")  # fmt: skip
-    command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
-                         help="submissions at the same time")  # fmt: skip
-    _add_narrowing(command)
-    command.add_argument("--scheduler", default="", metavar="ADDRESS",
-                         help="run on a Dask cluster, tcp://HOST:PORT")  # fmt: skip
-    command.add_argument("--db", default="", metavar="URL",
-                         help="gradebook in PostgreSQL, postgresql://...")  # fmt: skip
-    command.set_defaults(run=run_grade)
+@_verb("grader bank 02_embedding_bags --exercise masked-mean")
+@_lessons
+@click.option("--exercise", default="", metavar="NAME", help="Its answers alone.")
+def bank(lessons: tuple[str, ...], exercise: str) -> int:
+    """Try every right and wrong answer in the bank; exit status 1 if one is misjudged."""
+    from grader.authoring.verify_bank import bank_command
+
+    return bank_command(_named(lessons), exercise)
 
 
-def _add_narrowing(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--student", default="", metavar="S",
-                         help="grade one student again; all other marks stay")  # fmt: skip
-    command.add_argument("--exercise", default="", metavar="E",
-                         help="grade one exercise again; all other marks stay")  # fmt: skip
-    command.add_argument("--again", action="store_true",
-                         help="grade anew what has a result already")  # fmt: skip
+@_verb("grader check 02_embedding_bags")
+@_lessons
+def check(lessons: tuple[str, ...]) -> int:
+    """All rules, the release and the bank of these lessons, in sentences; exit status 1 if any."""
+    from grader.authoring.check import check_command
+
+    return check_command(_named(lessons))
 
 
-def run_grade(arguments: argparse.Namespace) -> int:
-    """Grade a class; exit status 1 if a submission has no result because of us."""
-    from grader.core.student_names import normal
+@_verb("grader handout")
+def handout() -> int:
+    """Zip what students need."""
+    from grader.authoring.handout import write_handout
+
+    print(f"The hand-out is {write_handout().relative_to(course.ROOT)}.")
+    return DONE
+
+
+@_verb("grader pins")
+def pins() -> int:
+    """Resolve the dependencies anew into requirements.txt."""
+    from grader.authoring.pins import write_pins
+
+    print(f"Wrote {write_pins().relative_to(course.ROOT)}.")
+    return DONE
+
+
+@_verb("grader bench")
+def bench() -> int:
+    """Measure, peers beside ours, and print tables."""
+    from grader.benchmarks.command import bench_command
+
+    return bench_command()
+
+
+@_verb("TATOEBA_EXPORT=sentences.csv grader contest")
+def contest() -> int:
+    """Measure the detectors and write notebooks/data/contest.csv."""
+    from grader.benchmarks.command import tatoeba_export
+    from grader.benchmarks.detectors.verbs import contest_command
+
+    return contest_command(tatoeba_export())
+
+
+def _chosen(lesson: str | None) -> list[str]:
+    return _named((lesson,) if lesson else ())
+
+
+def _named(lessons: Sequence[str]) -> list[str]:
+    """The lessons of these names, all where none is named."""
+    return [course.lesson_named(name) for name in lessons] or course.lessons()
+
+
+def _students(roster: Path | None) -> Sequence[str]:
     from grader.intake.roster import read_roster
-    from grader.pipeline import run
-    from grader.pipeline.progress import grade_watched
 
-    grading = run.Grading(
-        submitted=arguments.submitted,
-        out=arguments.out,
-        lessons=_lessons(arguments.lesson),
-        roster=read_roster(arguments.roster) if arguments.roster else (),
-        jobs=arguments.jobs,
-        unsafe=arguments.unsafe,
-        student=normal(arguments.student),
-        exercise=arguments.exercise,
-        again=arguments.again,
-        scheduler=arguments.scheduler,
-        db=arguments.db,
-    )
-    return grade_watched(grading)
-
-
-def _lessons(name: str | None) -> list[str]:
-    return [course.lesson_named(name)] if name else course.lessons()
-
-
-def _interrupted(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+    return read_roster(roster) if roster else ()
 
 
 if __name__ == "__main__":

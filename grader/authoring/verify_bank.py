@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -61,6 +61,15 @@ class Report:
         """The verdicts with faults."""
         return [verdict for verdict in self.verdicts if verdict.faults]
 
+    @property
+    def sentences(self) -> list[str]:
+        """Each fault, and where it lies."""
+        return [
+            f"{each.lesson}/{each.exercise}/{each.name}: {fault}".replace("//", "/")
+            for each in self.faulty
+            for fault in each.faults
+        ]
+
 
 @dataclass(frozen=True)
 class _Lesson:
@@ -72,38 +81,48 @@ class _Lesson:
     bank: list[Answer]
 
     @property
+    def names(self) -> list[str]:
+        """Names of the exercises."""
+        return [exercise.name for exercise in self.exercises]
+
+    @property
     def max_points(self) -> float:
         """Full marks."""
         return sum(exercise.max_points for exercise in self.exercises)
 
 
-def run_bank(lessons: Sequence[str], bank: Path | None = None, limits: Limits = LIMITS) -> Report:
+def run_bank(
+    lessons: Sequence[str], bank: Path | None = None, limits: Limits = LIMITS, exercise: str = ""
+) -> Report:
     """Try the reference, the starter, and every answer in the bank of these lessons.
 
-    bank:   a folder other than the course's own
+    bank:     a folder other than the course's own
+    exercise: only its answers; empty for all
     raises: CourseError if a file of the bank is not well-formed, or a lesson or the sandbox does
             not run
     """
     start = perf_counter()
     read = [_read(course.lesson_named(name), bank or BANK) for name in lessons]
+    if exercise:
+        read = [_narrowed(lesson, exercise) for lesson in read if exercise in lesson.names]
+    if not read:
+        raise CourseError(f"There is no exercise {exercise!r} in {', '.join(lessons)}.")
     verdicts = tuple(verdict for lesson in read for verdict in _judged(lesson, limits))
     return Report(verdicts, perf_counter() - start)
 
 
-def bank_command(lessons: Sequence[str]) -> int:
-    """Run the bank of these lessons, of all if there are none; print a table and what is wrong.
+def bank_command(lessons: Sequence[str], exercise: str = "") -> int:
+    """Run the bank of these lessons, or of one exercise; print a table and what is wrong.
 
     returns: 0 if every answer is judged as the bank says, else 1
     raises:  CourseError, for status 2
     """
-    report = run_bank(lessons or course.lessons())
+    report = run_bank(lessons or course.lessons(), exercise=exercise)
     console = Console()
     for lesson in dict.fromkeys(verdict.lesson for verdict in report.verdicts):
         console.print(_table([v for v in report.verdicts if v.lesson == lesson]))
-    for verdict in report.faulty:
-        where = f"{verdict.lesson}/{verdict.exercise}/{verdict.name}".replace("//", "/")
-        for fault in verdict.faults:
-            console.print(f"{where}: {fault}", markup=False, highlight=False, soft_wrap=True)
+    for sentence in report.sentences:
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     took = f"{len(report.verdicts)} answers judged in {report.seconds:.1f} s."
     console.print(took, highlight=False)
     return 1 if report.faulty else 0
@@ -113,6 +132,10 @@ def _read(lesson: str, bank: Path) -> _Lesson:
     notebook = course.read_notebook(course.source_path(lesson))
     exercises = course.exercises(notebook)
     return _Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, bank))
+
+
+def _narrowed(lesson: _Lesson, exercise: str) -> _Lesson:
+    return replace(lesson, bank=[each for each in lesson.bank if each.exercise == exercise])
 
 
 def answers_of(notebook: Notebook) -> dict[str, str]:

@@ -6,6 +6,8 @@ all; what stood there before stays until the new one is whole.
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +43,26 @@ class Collected:
     lesson: str
     outcome: Outcome
     message: str = ""
+
+
+_SILENT = (Outcome.NEW, Outcome.REPLACED, Outcome.UNCHANGED, Outcome.MISSING)
+
+
+def collect_command(
+    handed_in: Path, root: Path, lessons: Sequence[str], roster: Sequence[str]
+) -> int:
+    """Collect; a sentence for each refusal and a count at the end.
+
+    returns: 1 if a file could not be written because of us, else 0
+    """
+    counts: Counter[Outcome] = Counter()
+    for each in collect(handed_in, root, lessons, roster):
+        counts[each.outcome] += 1
+        if each.outcome not in _SILENT:
+            print(f"{each.student}, {each.lesson}: {each.message}", file=sys.stderr)
+    said = ", ".join(f"{counts[each]} {each.value}" for each in Outcome if counts[each])
+    print(f"{said or 'nobody handed in'}; the course folder is {root}", file=sys.stderr)
+    return 1 if counts[Outcome.FAILED] else 0
 
 
 def collect(

@@ -49,7 +49,7 @@ def test_grading_without_a_sandbox_is_refused_and_explained(
     def refused(*_: object) -> int:
         raise refusal.value
 
-    monkeypatch.setattr("grader.pipeline.progress.grade_watched", refused)
+    monkeypatch.setattr(run, "grade", refused)
     assert main(["grade", ".", "--out", "/nowhere/out"]) == 2
     error = capsys.readouterr().err
     assert "sandbox does not start: no" in error and "--unsafe" in error
@@ -110,7 +110,8 @@ def test_an_interrupt_ends_quietly_and_leaves_no_process(tiny: Path, tmp_path: P
     handed_in.parent.mkdir(parents=True)
     handed_in.write_text(json.dumps(answered(released, {"teach": wait}, **ANSWERS)))
     script = (
-        "import signal, sys; from pathlib import Path; from grader import cli, course\n"
+        "import signal, sys; from pathlib import Path; from grader import cli\n"
+        "from grader.core import course\n"
         # A shell starts background jobs with SIGINT ignored, and its children inherit that.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"course.SOLUTIONS = Path({str(tiny / 'solutions')!r})\n"

@@ -14,18 +14,6 @@ EXERCISES = range(4, 7)
 MAX_LINES = 25
 MIN_ALT = 40
 
-COURSE = (
-    "01_embeddings",
-    "02_embedding_bags",
-    "03_tatoeba",
-    "04_ngrams",
-    "05_classifier",
-    "06_evaluation",
-    "07_cld3",
-    "08_contest",
-)
-"""The lessons of the whole course, written or not."""
-
 _TITLE = re.compile(r"# (\d+)\. \S.*")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(?:a|img)\b[^>]*?(?:href|src)=[\"']([^\"']+)")
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|#")
@@ -119,16 +107,14 @@ def number_of(notebook: Notebook) -> int | None:
 
 
 def broken_links(notebook: Notebook, exists: Callable[[str], bool]) -> list[str]:
-    """Relative links that lead nowhere, but for those to lessons not written yet.
+    """Relative links that lead nowhere.
 
     exists: whether a path, relative to the lesson's folder, is there
     """
-    planned = {f"../{name}/{name}.ipynb" for name in COURSE}
     return [
         f"{named(cell)} links to {target}, which is not there."
         for cell in of_type(notebook, "markdown")
         for groups in _LINK.findall(source(cell))
         if not _EXTERNAL.match(target := "".join(groups).partition("#")[0] or "#")
-        and target not in planned
         and not exists(target)
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from grader.authoring.check import rule_faults
 from grader.authoring.rules import RULES, Rule
-from grader.authoring.rules.layout import broken_links, number_of
 from grader.core import course
 from grader.core.models import Notebook
 
@@ -24,14 +24,8 @@ def test_the_lesson_keeps_the_rule(lesson: str, rule: Rule) -> None:
 
 
 @LESSONS
-def test_the_title_bears_the_number_of_the_folder(lesson: str) -> None:
-    assert number_of(notebook_of(lesson)) == int(lesson[:2])
-
-
-@LESSONS
-def test_links_lead_somewhere(lesson: str) -> None:
-    folder = course.source_path(lesson).parent
-    assert broken_links(notebook_of(lesson), lambda path: (folder / path).exists()) == []
+def test_number_and_links_of_the_lesson_are_right(lesson: str) -> None:
+    assert list(rule_faults(lesson)) == []
 
 
 @pytest.mark.parametrize("lesson", ["01_embeddings", "02_embedding_bags"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from pathlib import Path
 
 import pytest
@@ -10,50 +10,34 @@ import pytest
 from grader.cli import main
 from grader.core.models import Result, Status
 from grader.pipeline import run
-from grader.pipeline.progress import Pace, Progress, Tally, summary
+from grader.pipeline.progress import Progress, Tally, shown, summary
 
 
-@dataclass
-class Clock:
-    """A clock that a test sets."""
-
-    now: float = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+def line_by_line(tallies: list[Tally], capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What is printed where nobody watches a bar."""
+    with shown() as tick:
+        for tally in tallies:
+            tick(tally)
+    return capsys.readouterr().err.splitlines()
 
 
-def test_the_time_to_go_counts_only_what_runs() -> None:
-    clock = Clock()
-    pace = Pace(clock)
-    clock.now += 30
-    # 900 came from an earlier run at once; 3 of 93 took 30 seconds.
-    assert pace.to_go(Tally(done=903, total=993, taken=900, ran=3, to_run=93)) == (
-        "about 15 min to go"
-    )
+def test_progress_counts_only_what_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    taken = [Tally(done=n, total=920, taken=n, to_run=20) for n in range(0, 900, 100)]
+    runs = [Tally(900 + n, 920, taken=900, ran=n, to_run=20) for n in range(21)]
+    first, last = line_by_line([*taken, *runs], capsys)
+    assert re.fullmatch(r"graded 10 of 20, \d:\d\d:\d\d to go", first)
+    assert last == "graded 20 of 20"
 
 
-@pytest.mark.parametrize(
-    ("tally", "said"),
-    [
-        (Tally(900, 993, taken=900, ran=0, to_run=93), ""),
-        (Tally(2, 10, ran=2, to_run=10), ""),
-        (Tally(10, 10, ran=10, to_run=10), ""),
-        (Tally(5, 10, ran=5, to_run=10), "about 30 s to go"),
-        (Tally(5, 5000, ran=5, to_run=5000), "about 8.3 h to go"),
-    ],
-)
-def test_a_time_to_go_is_no_more_exact_than_it_can_be(tally: Tally, said: str) -> None:
-    clock = Clock()
-    pace = Pace(clock)
-    clock.now += 30
-    assert pace.to_go(tally) == said
+def test_a_run_that_has_nothing_to_run_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert line_by_line([Tally(n, 480, taken=n) for n in range(481)], capsys) == []
 
 
 def test_the_last_line_says_what_was_there_before(tmp_path: Path) -> None:
-    graded = Result("a", "b", Status.GRADED, (), 1.0)
-    assert summary([graded, graded], tmp_path, 1).startswith("2 graded (1 of them before); the")
-    assert summary([graded], tmp_path).startswith("1 graded; the report is ")
+    graded = [Result("a", "b", Status.GRADED, (), 1.0)] * 2
+    again = Tally(2, 2, taken=1, ran=1, to_run=1)
+    assert summary(graded, tmp_path, again).startswith("2 graded (1 of them before, 1 now); the")
+    assert summary(graded, tmp_path, Tally(2, 2, ran=2, to_run=2)).startswith("2 graded; the")
 
 
 def test_an_interrupt_says_that_the_same_command_goes_on(
@@ -66,7 +50,6 @@ def test_an_interrupt_says_that_the_same_command_goes_on(
     monkeypatch.setattr(run, "grade", interrupted)
     assert main(["grade", str(tmp_path), "--out", str(tmp_path / "out")]) == 130
     assert capsys.readouterr().err.splitlines() == [
-        "graded 10 of 40",
         "grader: stopped with 10 of 40 graded; the same command goes on from there.",
     ]
 

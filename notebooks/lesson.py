@@ -12,6 +12,7 @@ from lessonkit.draws import fresh
 from lessonkit.expecting import CheckFailed, expect
 from lessonkit.figures import BLUE, INK, SKY, VERMILION, YELLOW, show, use_style
 from lessonkit.measure import gradients_of
+from lessonkit.passing import passed
 
 __all__ = [
     "BLUE",
@@ -26,6 +27,7 @@ __all__ = [
     "expect",
     "fresh",
     "gradients_of",
+    "passed",
     "show",
 ]
 

@@ -2,7 +2,8 @@
 
 bank/<lesson>/<exercise>/right_<word>.py holds the source of a whole answer cell. In
 wrong_<misconception>.py two lines stand above it: `# misconception: ` and a sentence, then
-`# loses: ` and the points that it must cost.
+`# loses: ` and the points that it must cost. A third line `# memorises` stands in an answer that
+knows the examples of the visible check by heart: only a hidden check can catch it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ WRONG_ANSWERS = 4
 _NAME = re.compile(r"(right|wrong)_[a-z0-9_]+\.py")
 _HEADER = re.compile(
     r"# misconception: (?P<misconception>\S.*\.)\n# loses: (?P<loses>\d+(?:\.\d+)?)\n"
+    r"(?P<memorises># memorises\n)?"
 )
 
 
@@ -33,6 +35,7 @@ class Answer:
     source:        the answer cell's text, without the header
     loses:         points that the exercise loses with it; 0 for a right answer
     misconception: what the writer of a wrong answer believes, one sentence
+    memorises:     whether it knows the visible check's examples by heart
     """
 
     exercise: str
@@ -40,6 +43,7 @@ class Answer:
     source: str
     loses: float = 0.0
     misconception: str = ""
+    memorises: bool = False
 
     @property
     def right(self) -> bool:
@@ -97,6 +101,7 @@ def _answer(path: Path, exercise: Exercise, bank: Path) -> Answer:
         body,
         float(header.get("loses", 0)),
         header.get("misconception", ""),
+        bool(header.get("memorises")),
     )
 
 
@@ -113,7 +118,7 @@ def _header(text: str, file: str, exercise: Exercise) -> Iterator[tuple[str, str
             f"{file} says that it loses {header['loses']} of the {exercise.max_points:g} points "
             f"of {exercise.name}; mend the line '# loses:'."
         )
-    yield from header.groupdict().items()
+    yield from header.groupdict("").items()
 
 
 def _shown(path: Path, bank: Path) -> str:

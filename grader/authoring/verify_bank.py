@@ -39,6 +39,7 @@ class Verdict:
     points: what the lesson gives, all other exercises answered as the author did
     faults: sentences about what is not as the bank says; none if the judge judged well
     checks: each check of the answer's own exercise, all for reference and starter
+    memorises: whether the answer knows the examples by heart
     """
 
     lesson: str
@@ -47,6 +48,7 @@ class Verdict:
     points: float
     faults: tuple[str, ...]
     checks: tuple[CheckResult, ...]
+    memorises: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ class Report:
             for each in self.faulty
             for fault in each.faults
         ]
+
+    @property
+    def hidden_alone(self) -> tuple[int, int]:
+        """Of the wrong answers that memorise nothing: caught by hidden checks alone, and all."""
+        wrong = [v for v in self.verdicts if v.name.startswith("wrong_") and not v.memorises]
+        return sum(map(_only_hidden, wrong)), len(wrong)
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,8 @@ def bank_command(lessons: Sequence[str], exercise: str = "") -> int:
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     took = f"{len(report.verdicts)} answers judged in {report.seconds:.1f} s."
     console.print(took, highlight=False)
+    alone, wrong = report.hidden_alone
+    print(f"wrong answers caught by hidden checks alone: {alone} of {wrong}")
     return 1 if report.faulty else 0
 
 
@@ -202,7 +212,9 @@ def _answer_verdict(lesson: _Lesson, answer: Answer, checks: tuple[CheckResult, 
         faults.append(
             f"loses {lost:g} points and not {answer.loses:g} ({'; '.join(said) or 'all pass'})."
         )
-    return Verdict(lesson.name, answer.exercise, answer.name, points, tuple(faults), own)
+    return Verdict(
+        lesson.name, answer.exercise, answer.name, points, tuple(faults), own, answer.memorises
+    )
 
 
 def _passed(check: CheckResult) -> bool:

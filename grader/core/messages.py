@@ -8,10 +8,8 @@ from grader.core.models import Status
 
 MESSAGE_CHARS = 500
 UNANSWERED = "Not answered yet."
-HIDDEN_FAILED = (
-    "A hidden check found an input for which this answer is wrong; "
-    "try empty, large and repeated inputs."
-)
+HIDDEN_FAILED = "A hidden check found an input for which this answer is wrong."
+RULE_BROKEN = "A hidden check found an input for which a rule does not hold: {rule}."
 UNFINISHED = {
     Status.TIMED_OUT: "{what} did not end in time; look for a loop that never stops.",
     Status.OUT_OF_MEMORY: "{what} asked for more memory than it may have; look for what grows.",

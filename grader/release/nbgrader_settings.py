@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from alembic.script import ScriptDirectory
-from nbformat.notebooknode import NotebookNode
 from sqlalchemy.engine import URL
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -28,42 +26,20 @@ with warnings.catch_warnings():
         ClearSolutions,
         ComputeChecksums,
         LockCells,
-        NbGraderPreprocessor,
         SaveCells,
     )
 
-from grader.core.course import CHECK_SUFFIXES, CourseError, grade_id, is_answer, is_check
+from grader.core.course import CourseError
+from grader.release.preprocessors import (
+    ClearExerciseOutputs,
+    CollapseChecks,
+    LetRunAllGoOn,
+    MarkAnswers,
+)
 
-HIDDEN = CHECK_SUFFIXES[-1]
 COURSE = "default_course"
 """nbgrader's own name for a course; without one, PostgreSQL refuses the lessons."""
 STUB = 'raise NotImplementedError("Write your answer here.")'
-
-
-class ClearExerciseOutputs(NbGraderPreprocessor):  # type: ignore[misc]
-    """Empty answer and check cells of their outputs, and leave the teaching cells alone."""
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: Any, cell_index: int
-    ) -> tuple[NotebookNode, Any]:
-        if cell.cell_type == "code" and (is_answer(cell) or is_check(cell)):
-            cell.outputs = []
-            cell.execution_count = None
-        return cell, resources
-
-
-class LetRunAllGoOn(NbGraderPreprocessor):  # type: ignore[misc]
-    """Tag the visible checks: JupyterLab's Run All stops at an error in any other cell.
-
-    Without it one unanswered exercise ends the run, and the outputs of all cells below are lost.
-    """
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: Any, cell_index: int
-    ) -> tuple[NotebookNode, Any]:
-        if is_check(cell) and not grade_id(cell).endswith(HIDDEN):
-            cell.metadata["tags"] = ["raises-exception"]
-        return cell, resources
 
 
 class NbgraderFailed(Exception):
@@ -84,6 +60,8 @@ def release_config() -> Config:
         ClearSolutions,
         ClearExerciseOutputs,  # in place of ClearOutput, which empties the teaching cells too
         LetRunAllGoOn,
+        CollapseChecks,
+        MarkAnswers,
         CheckCellMetadata,
         ComputeChecksums,
         SaveCells,

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from lessonkit.codec import NotData, decode, encode
 from lessonkit.compare import difference, shown
 from lessonkit.elsewhere import carry
+from lessonkit.passing import counting
 
 HERE = str(Path(__file__).parent)
 _UNSET: Any = object()
 
 
 class CheckFailed(AssertionError):
-    """An answer gave something else than the check expected; the text is for the learner."""
+    """An answer gave something else than the check expected; the text is for the learner.
+
+    rule: the author's words for the rule that broke, empty if the check names none
+    """
+
+    rule = ""
 
     def _render_traceback_(self) -> list[str]:
         # IPython shows these lines in place of a traceback: the reader did not write the frames.
@@ -29,7 +36,9 @@ def expect(
     equals: Any = _UNSET,
     like: Callable[..., Any] | None = None,
     raises: type[Exception] | None = None,
+    holds: Callable[..., str | None] | None = None,
     mistakes: Mapping[str, Any] | None = None,
+    rule: str = "",
     atol: float = 1e-6,
 ) -> None:
     """Check that answer(*args) gives the expected value and leaves its arguments as they were.
@@ -38,25 +47,53 @@ def expect(
     args:     data only (numbers, strings, tensors, lists, tuples, sets, dicts)
     equals:   the value to expect, or
     like:     a function that computes it from its own copy of args, or
-    raises:   the exception to expect
+    raises:   the exception to expect, or
+    holds:    a function of the result and of args that says in words what is wrong with the
+              result, None if nothing is: for puzzles with many right answers
     mistakes: a likely cause in words, with the value that this mistake gives
+    rule:     the rule of the exercise that this call tries, in words that complete "the rule: ...";
+              a hidden check that fails says nothing else
     atol:     how far two floats may be apart
     fails:    with CheckFailed, which names the call, what was expected, what came, and the first
               difference; with NotImplementedError if the answer is still the starter; with
               TypeError if the check does not say what to expect
     """
-    if (equals is not _UNSET) + (like is not None) + (raises is not None) != 1:
-        raise TypeError("expect takes one of equals, like and raises")
+    if (equals is not _UNSET) + sum(way is not None for way in (like, raises, holds)) != 1:
+        raise TypeError("expect takes one of equals, like and raises, or holds")
     call = f"{getattr(answer, '__name__', 'the answer')}({', '.join(map(shown, args))})"
-    expected = like(*decode(encode(args))) if like else equals
-    if raises:
-        return _expect_exception(answer, args, raises, call)
-    came, after = _call(answer, args, call)
-    expected = decode(encode(expected))
-    if found := difference(came, expected, atol):
-        raise CheckFailed(_report(call, expected, came, found, _cause(came, mistakes or {}, atol)))
-    if after != encode(args):  # bytes: a NaN is equal to itself here, and the last digit counts
-        raise CheckFailed(f"{call} changes the arguments it was given. Work on a copy.")
+    with counting(), _named(rule):
+        if raises:
+            return _expect_exception(answer, args, raises, call)
+        expected = like(*decode(encode(args))) if like else equals
+        came, after = _call(answer, args, call)
+        if holds:
+            _expect_property(holds, came, args, call)
+        elif found := difference(came, expected := decode(encode(expected)), atol):
+            cause = _cause(came, mistakes or {}, atol)
+            raise CheckFailed(_report(call, expected, came, found, cause))
+        if after != encode(args):  # bytes: a NaN is equal to itself here, every digit counts
+            raise CheckFailed(f"{call} changes the arguments it was given. Work on a copy.")
+
+
+@contextmanager
+def _named(rule: str) -> Iterator[None]:
+    """A check that fails in the block says which rule it tried."""
+    try:
+        yield
+    except CheckFailed as failed:
+        failed.rule = rule
+        raise
+
+
+def _expect_property(
+    holds: Callable[..., str | None], came: Any, args: tuple[Any, ...], call: str
+) -> None:
+    try:
+        wrong = holds(decode(encode(came)), *decode(encode(args)))
+    except Exception:  # a result of another kind than the property can be asked of
+        wrong = "that is not the kind of value that the exercise asks for"
+    if wrong:
+        raise CheckFailed(f"{call}\n  gives             {shown(came)}\n  but {wrong}.")
 
 
 def _call(answer: Callable[..., Any], args: tuple[Any, ...], call: str) -> tuple[Any, bytes]:

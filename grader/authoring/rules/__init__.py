@@ -31,6 +31,8 @@ RULES: tuple[Rule, ...] = (
     checks.nothing_but_data,
     checks.no_forbidden_means,
     checks.own_generators,
+    checks.visible_ones_say_that_they_pass,
+    checks.hidden_ones_name_their_rules,
     exercises.order_of_cells,
     exercises.introductions,
     exercises.stubs,

@@ -31,6 +31,8 @@ _DRAWS = {"bernoulli", "multinomial", "normal", "poisson"} | {
     *("rand", "randint", "randn", "randperm", "rand_like", "randint_like", "randn_like"),
     *("bernoulli_", "exponential_", "normal_", "random_", "uniform_"),
 }
+_OURS = ("like", "holds")
+"""Arguments of expect() that are functions of the check's own, and never reach an answer."""
 _CONSTANTS = (None, True, False, ...)
 
 
@@ -51,7 +53,7 @@ def nothing_but_data(notebook: Notebook) -> list[str]:
         f"{named(cell)} passes a function where expect wants data (line {node.lineno})."
         for cell in checks(notebook)
         for call in _expects(tree(cell))
-        for argument in [*call.args, *(kw.value for kw in call.keywords if kw.arg != "like")]
+        for argument in [*call.args, *(kw.value for kw in call.keywords if kw.arg not in _OURS)]
         for node in _functions(argument, _defined(tree(cell)))
     ]
 
@@ -89,6 +91,43 @@ def own_generators(notebook: Notebook) -> list[str]:
             if _draws_unseeded(call)
         ]
     return found
+
+
+def visible_ones_say_that_they_pass(notebook: Notebook) -> list[str]:
+    """The last line of a visible check is passed("<function>"), with a name that the answer has."""
+    theirs = {grade_id(cell): set(bound(cell)) for cell in answers(notebook)}
+    found = []
+    for cell in checks(notebook):
+        calls = [ast.unparse(node) for node in tree(cell).body if _is_passed(node)]
+        if grade_id(cell).endswith(HIDDEN):
+            found += [f"{named(cell)} is hidden and says that it passes."] if calls else []
+            continue
+        wanted = [f"passed({name!r})" for name in theirs.get(exercise_of(grade_id(cell)), ())]
+        last = ast.unparse(tree(cell).body[-1])
+        if calls != [last] or last not in wanted:
+            found.append(f"{named(cell)} does not end with {' or '.join(wanted)}.")
+    return found
+
+
+def hidden_ones_name_their_rules(notebook: Notebook) -> list[str]:
+    """Each expect() of a hidden check has rule="...", words of the author's without a full stop."""
+    return [
+        f"{named(cell)} has an expect without rule='some words' (line {call.lineno})."
+        for cell in checks(notebook)
+        if grade_id(cell).endswith(HIDDEN)
+        for call in _expects(tree(cell))
+        if not any(keyword.arg == "rule" and _is_rule(keyword.value) for keyword in call.keywords)
+    ]
+
+
+def _is_passed(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("passed(")
+
+
+def _is_rule(value: ast.expr) -> bool:
+    """Whether the value is words, which hold no input and need no full stop."""
+    text = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(text, str) and len(text.split()) > 2 and not text.endswith(".")
 
 
 def _expects(module: ast.Module) -> list[ast.Call]:

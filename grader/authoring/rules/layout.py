@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 
 from grader.authoring.rules.cells import answers, code, is_figure, named, of_type, teaching
-from grader.core.course import joined, source
+from grader.core.course import is_check, joined, source
 from grader.core.models import Notebook
 
 TEACHING = range(25, 41)
-EXERCISES = range(4, 7)
+EXERCISES = range(4, 8)
 MAX_LINES = 25
+MAX_CHECK_LINES = 120
+"""A check is folded away, and tries every rule of its exercise."""
 MIN_ALT = 40
 
 _TITLE = re.compile(r"# (\d+)\. \S.*")
@@ -20,20 +22,20 @@ _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|#")
 
 
 def counts(notebook: Notebook) -> list[str]:
-    """25 to 40 teaching cells, 4 to 6 exercises, cells of 25 lines at most, a figure."""
+    """25 to 40 teaching cells, 4 to 7 exercises, cells of 25 lines at most, a figure."""
     found = []
     if len(teaching(notebook)) not in TEACHING:
         found.append(f"The lesson has {len(teaching(notebook))} teaching cells, not 25 to 40.")
     if len(answers(notebook)) not in EXERCISES:
-        found.append(f"The lesson has {len(answers(notebook))} exercises, not 4 to 6.")
+        found.append(f"The lesson has {len(answers(notebook))} exercises, not 4 to 7.")
     outputs = [output for cell in code(notebook) for output in cell.get("outputs", [])]
     if not any(map(is_figure, outputs)):
         found.append("The lesson has no figure.")
-    lengths = [(cell, _length(source(cell))) for cell in code(notebook)]
     found += [
-        f"{named(cell)} has {length} lines, more than {MAX_LINES}."
-        for cell, length in lengths
-        if length > MAX_LINES
+        f"{named(cell)} has {length} lines, more than {most}."
+        for cell in code(notebook)
+        for most in [MAX_CHECK_LINES if is_check(cell) else MAX_LINES]
+        if (length := _length(source(cell))) > most
     ]
     return found
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from grader.authoring.rules.cells import answers, checks, code, named, plain, printed
-from grader.core.course import joined
+from grader.core.course import CHECK_SUFFIXES, grade_id, joined
 from grader.core.models import Notebook
 
 RAISES = "raises-exception"
 """The tag of a cell that shows an exception on purpose."""
 
+_PASSED = re.compile(r"✓ \w+: [1-9]\d* checks?\n")
 _VARIES = {
     "a float at full precision": re.compile(r"\d\.\d{7,}"),
     "an address": re.compile(r"\b0x[0-9a-fA-F]{4,}"),
@@ -33,12 +34,15 @@ def nothing_that_varies(notebook: Notebook) -> list[str]:
 
 
 def silent_exercises(notebook: Notebook) -> list[str]:
-    """Answers and checks print nothing."""
-    return [
-        f"{named(cell)} has an output."
-        for cell in [*answers(notebook), *checks(notebook)]
-        if cell["outputs"]
-    ]
+    """Answers and hidden checks print nothing, a visible check the line that says it passed."""
+    found = []
+    for cell in [*answers(notebook), *checks(notebook)]:
+        shown = [plain(output) for output in cell["outputs"]]
+        if not grade_id(cell).endswith(CHECK_SUFFIXES[0]):
+            found += [f"{named(cell)} has an output."] if shown else []
+        elif len(shown) != 1 or not _PASSED.fullmatch(shown[0]):
+            found.append(f"{named(cell)} prints {shown}, not one line like '✓ lookup: 4 checks'.")
+    return found
 
 
 def no_stderr_or_error(notebook: Notebook) -> list[str]:

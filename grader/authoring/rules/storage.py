@@ -12,7 +12,8 @@ from grader.core.course import source
 from grader.core.models import Notebook
 from grader.regression.tolerance import KEY as TOLERANCE
 
-_CELL_METADATA = {"nbgrader", "tags", TOLERANCE}
+_CELL_METADATA = {"nbgrader", "tags", "jupyter", TOLERANCE}
+_FOLDED = {"source_hidden": True}
 _NOTEBOOK_METADATA = {"kernelspec", "language_info"}
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -58,7 +59,10 @@ def format_is_right(notebook: Notebook) -> list[str]:
 
 
 def nothing_left_over(notebook: Notebook) -> list[str]:
-    """No metadata of a session: no timings, no widgets, no tag but the one for exceptions."""
+    """No metadata of a session: no timings, no widgets, no tag but the one for exceptions.
+
+    A cell may fold its source away, and nothing else.
+    """
     found = [
         f"The notebook has the metadata {key!r}."
         for key in sorted(notebook["metadata"].keys() - _NOTEBOOK_METADATA)
@@ -66,6 +70,10 @@ def nothing_left_over(notebook: Notebook) -> list[str]:
     for cell in notebook["cells"]:
         keys = sorted(cell["metadata"].keys() - _CELL_METADATA)
         found += [f"{named(cell)} has the metadata {key!r}." for key in keys]
+        if cell["metadata"].get("jupyter", _FOLDED) != _FOLDED:
+            found.append(
+                f"{named(cell)} folds more than its source: {cell['metadata']['jupyter']}."
+            )
         tags = sorted(set(cell["metadata"].get("tags", [])) - {RAISES})
         found += [f"{named(cell)} has the tag {tag!r}." for tag in tags]
         if any(_WIDGET in output.get("data", {}) for output in cell.get("outputs", [])):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lessonkit.expecting import CheckFailed
+from lessonkit.passing import tallied
 
 from grader.core.course import (
     CHECK_SUFFIXES,
@@ -24,6 +25,7 @@ from grader.core.limits import Limits
 from grader.core.messages import (
     HIDDEN_FAILED,
     NO_TIME_LEFT,
+    RULE_BROKEN,
     UNANSWERED,
     UNFINISHED,
     of_memory,
@@ -75,6 +77,7 @@ class _Run:
 
     cells: the student's cells that run, in their order; a cell that ends its process is left out
            of the next one, and so is an answer whose check does
+    told:  what a check that passes says, by its grade_id
     """
 
     lesson: Lesson
@@ -84,6 +87,7 @@ class _Run:
     ran: list[Cell] = field(default_factory=list)
     student: Student | None = None
     errors: dict[str, Exception | Lost] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
     chars_left: int = 0
 
     def alive(self) -> Student:
@@ -146,13 +150,15 @@ class _Run:
         stand_ins = {each: StandIn(self.alive, each) for each in self.lesson.names}
         namespace = {**self.lesson.namespace, **stand_ins}
         try:
-            exec(compile(self.lesson.checks[name], f"<{name}>", "exec"), namespace)  # noqa: S102
+            with tallied() as tally:
+                exec(compile(self.lesson.checks[name], f"<{name}>", "exec"), namespace)  # noqa: S102
         except Lost as lost:
             answer = next((c for c in self.ran if grade_id(c) == exercise), None)
             self.lose(answer, lost)
             return lost
         except (Exception, Missing) as error:
             return error
+        self.told[name] = f"{tally.line}\n" if tally.line else ""
         return None
 
 
@@ -178,7 +184,7 @@ def examine(
     for exercise in _worth_a_second_try(found, notebook):
         found |= _alone(exercise, notebook, run, found)
     checks = tuple(found[name] for name in lesson.checks)
-    _show_messages(notebook, found)
+    _show_messages(notebook, found, run.told)
     status, message = _whole(run, checks)
     return Executed(status, message, time.monotonic() - start, notebook, checks)
 
@@ -213,7 +219,7 @@ def _alone(
 ) -> dict[str, CheckResult]:
     """The results of an exercise without the other answers, if they are better."""
     names = [name for name in before.lesson.checks if exercise_of(name) == exercise]
-    run = _Run(before.lesson, before.fork, before.limits, before.until)
+    run = _Run(before.lesson, before.fork, before.limits, before.until, told=before.told)
     try:
         for cell in copy.deepcopy(notebook["cells"]):
             if _is_students(cell, run.lesson) and (
@@ -257,18 +263,22 @@ def _message(name: str, end: Any, status: Status, run: _Run) -> str:
             f"The check does not find a name: name '{end}' is not defined. Keep the starter's name."
         )
     if hidden:
-        return HIDDEN_FAILED
+        rule = end.rule if isinstance(end, CheckFailed) else ""
+        return RULE_BROKEN.format(rule=rule) if rule else HIDDEN_FAILED
     if isinstance(end, CheckFailed):
         return str(end)
     text = str(end)
     return f"The check stops with {type(end).__name__}{': ' + text if text else ''}."
 
 
-def _show_messages(notebook: Notebook, found: dict[str, CheckResult]) -> None:
+def _show_messages(notebook: Notebook, found: dict[str, CheckResult], told: dict[str, str]) -> None:
+    """Below each check its message, or what it says when it passes."""
     for cell in filter(is_check, notebook["cells"]):
-        message = found[grade_id(cell)].message
-        told = [{"output_type": "stream", "name": "stderr", "text": message}] if message else []
-        cell["outputs"] = told
+        name = grade_id(cell)
+        message = found[name].message
+        stream, text = ("stderr", message) if message else ("stdout", told.get(name, ""))
+        shown = [{"output_type": "stream", "name": stream, "text": text}] if text else []
+        cell["outputs"] = shown
 
 
 def _whole(run: _Run, checks: tuple[CheckResult, ...]) -> tuple[Status, str]:

@@ -206,6 +206,18 @@ def test_the_command_says_what_is_wrong_and_returns_one(
     assert "01_tiny/double/wrong_0: loses 3 points and not 1" in capsys.readouterr().out
 
 
+@pytest.mark.slow
+def test_the_last_line_counts_what_hidden_checks_alone_catch_and_no_memory(
+    bank: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify_bank, "BANK", bank)
+    by_heart = WRONG.format(loses=2, body="return {3: 6}[number]")
+    double(bank, "wrong_heart.py", by_heart.replace("2\n", "2\n# memorises\n", 1))
+    assert verify_bank.bank_command([tiny_course.LESSON]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "wrong answers caught by hidden checks alone: 4 of 8"
+
+
 # --- the bank's files
 
 LOSES_3 = WRONG.format(loses=3, body="pass")
@@ -215,6 +227,11 @@ FILES = {
     "no sentence": ("wrong_0.py", LOSES_3.replace("two.", "two"), "must begin with the lines"),
     "too many points": ("wrong_0.py", LOSES_3.replace("3", "9"), "loses 9 of the 3 points"),
     "no points lost": ("wrong_0.py", LOSES_3.replace("3", "0"), "loses 0 of the 3 points"),
+    "memorises what": (
+        "wrong_0.py",
+        LOSES_3.replace("# loses: 3\n", "# memorises\n# loses: 3\n"),
+        "must begin with the lines",
+    ),
     "no name": ("answer.py", RIGHT, "name it right_<word>.py or wrong_<misconception>.py"),
     "no code": ("right_0.py", "\n", "holds no code"),
 }

@@ -23,6 +23,7 @@ from grader.tests.support.draft_lesson import ALT, HIDDEN, TITLE, cell_of, draft
 
 CHECK, SECRET = "double-one-check", "double-one-hidden"
 BODY = HIDDEN.format(name="one")
+PASSED = '\npassed("double_one")'
 INTRODUCTION = "### Exercise 1.1: double one"
 Edit = Callable[[Notebook], object]
 
@@ -93,6 +94,31 @@ SOURCES: list[tuple[Rule, str, str, str]] = [
             "import numpy as np\n\none = np.random.rand()",
         )
     ),
+    *(
+        (checks.visible_ones_say_that_they_pass, CHECK, source, "does not end with passed('double_")
+        for source in (
+            "expect(double_one, 3, equals=6)",
+            "expect(double_one, 3, equals=6)\npassed('double_two')",
+            "passed('double_one')\nexpect(double_one, 3, equals=6)",
+            "passed('double_one')" + PASSED,
+        )
+    ),
+    (checks.visible_ones_say_that_they_pass, SECRET, BODY + PASSED, "says that it passes"),
+    *(
+        (
+            checks.hidden_ones_name_their_rules,
+            SECRET,
+            BODY.replace("the result is twice the number", rule),
+            "an expect without rule",
+        )
+        for rule in ("", "doubled", "The result is twice the number.")
+    ),
+    (
+        checks.hidden_ones_name_their_rules,
+        SECRET,
+        "expect(double_one, 3, equals=6)",
+        "an expect without rule",
+    ),
     (exercises.introductions, "exercise-one", "Write it. " * 9, "'### Exercise 1.1: title'"),
     (exercises.introductions, "exercise-one", INTRODUCTION + "\n\n" + "Write it. " * 9, "no hint"),
     (exercises.introductions, "exercise-two", INTRODUCTION + "\n\nWrite it.", "Exercise 1.2"),
@@ -110,6 +136,7 @@ SOURCES: list[tuple[Rule, str, str, str]] = [
     (exercises.hidden_regions, SECRET, "expect(double_one, 3)", "0 HIDDEN TESTS regions, not 1"),
     (exercises.hidden_regions, SECRET, BODY + "\none = 3", "outside"),
     (layout.counts, "teach-1", "value_1 = 0\n" * 26, "26 lines"),
+    (layout.counts, CHECK, "value_0 = 0\n" * 121, "121 lines, more than 120"),
     (layout.beginning, "title", TITLE.replace("# 1.", "#"), "does not begin with a title"),
     (layout.beginning, "title", TITLE.replace("**Time:**", ""), "lacks **Time:**"),
     (layout.beginning, "title", TITLE.replace("**You need:**", ""), "lacks **You need:**"),
@@ -202,6 +229,8 @@ EDITS: list[tuple[Rule, Edit, str]] = [
     (outputs.nothing_that_varies, prints("5 sentences/s"), "a rate"),
     (outputs.silent_exercises, prints("here", cell="double-one"), "has an output"),
     (outputs.silent_exercises, prints("here", cell=SECRET), "has an output"),
+    (outputs.silent_exercises, sets(CHECK, outputs=[]), "not one line like"),
+    (outputs.silent_exercises, prints("here", cell=CHECK), "not one line like"),
     (outputs.no_stderr_or_error, prints("Warning", stream="stderr"), "stderr"),
     (
         outputs.no_stderr_or_error,
@@ -227,6 +256,7 @@ EDITS: list[tuple[Rule, Edit, str]] = [
     (storage.format_is_right, sets("teach-1", outputs=[{"output_type": "sound"}]), "not valid"),
     (storage.nothing_left_over, metadata("teach-1", execution={}), "'execution'"),
     (storage.nothing_left_over, metadata("teach-1", tags=["skip-execution"]), "'skip-execution'"),
+    (storage.nothing_left_over, metadata("figure", jupyter={"outputs_hidden": True}), "folds more"),
     (storage.nothing_left_over, lambda lesson: lesson["metadata"].update(widgets={}), "'widgets'"),
     (
         storage.nothing_left_over,
@@ -275,9 +305,11 @@ def test_every_rule_was_seen_to_fail() -> None:
         ("teach-2", "value_2 = lambda value_1: value_1"),
         (
             CHECK,
-            "def f(n):\n    return None if n is None else 2 * n\n\n\nexpect(double_one, 3, like=f)",
+            "def f(n):\n    return None if n is None else 2 * n\n\n\nexpect(double_one, 3, like=f)"
+            + PASSED,
         ),
-        (CHECK, "expect(double_one, 3, like=lambda n: 2 * n)"),
+        (CHECK, "expect(double_one, 3, like=lambda n: 2 * n)" + PASSED),
+        (CHECK, "expect(double_one, 3, holds=lambda came, n: None)" + PASSED),
         ("prose", "Exercises 1.3 and 1.4 of lesson 2 need PyTorch 2.13 and Python 3.11."),
         ("prose", "With `lr=0.5` and <code>eps=0.25</code> it is 0.4553."),
         ("prose", "Elsewhere it is 0.9 ([source](https://example.org/1.5))."),

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from grader.core.limits import Limits
-from grader.core.messages import HIDDEN_FAILED, UNANSWERED, plain
+from grader.core.messages import RULE_BROKEN, UNANSWERED, plain
 from grader.core.models import Executed, Rebuilt, Status
 from grader.execution.runner import LessonRunner, Stopped
 from grader.pipeline.run import Template
@@ -27,7 +27,12 @@ DOUBLE = "def double(number):\n    {}\n    return 2 * number"
 # One answer to `double` per failure; `longest` is right in all of them and must keep its points.
 WRONG = {
     "unanswered": ("raise NotImplementedError", Status.GRADED, 0, UNANSWERED),
-    "hidden only": ("number = number or 1", Status.GRADED, 1, HIDDEN_FAILED),
+    "hidden only": (
+        "number = number or 1",
+        Status.GRADED,
+        1,
+        RULE_BROKEN.format(rule="any number is doubled"),
+    ),
     "visible": ("return 7", Status.GRADED, 0, "should give       6"),
     "loop": ("while True: number", Status.TIMED_OUT, 0, "did not end in time"),
     "sys.exit": ("import sys; sys.exit(0)", Status.GRADED, 0, "SystemExit"),
@@ -79,6 +84,19 @@ def test_warnings_prints_and_results_cost_nothing_and_win_nothing(
     )
     assert done.status is Status.GRADED
     assert points(done) == {"double": 3.0, "longest": 0.0}
+
+
+def test_a_check_that_passes_says_so_below_its_cell_and_nowhere_else(
+    lessons: Template, runner: LessonRunner, capfd: pytest.CaptureFixture[str]
+) -> None:
+    done = run(lessons, runner, double=DOUBLE.format("number = number or 1"))
+    assert done.notebook is not None
+    outputs = {cell["id"]: cell.get("outputs") for cell in done.notebook["cells"]}
+    said = {"output_type": "stream", "name": "stdout", "text": "✓ double: 1 check\n"}
+    assert outputs["double-check"] == [said]
+    assert outputs["longest-hidden"] == []
+    assert "zero" not in str(outputs["double-hidden"])
+    assert "✓" not in capfd.readouterr().out
 
 
 @pytest.mark.slow

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import collections
+import io
 import math
+import sys
 import tracemalloc
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from lesson import CheckFailed, expect, fresh, gradients_of
+from lesson import CheckFailed, expect, fresh, gradients_of, passed
 from lessonkit.codec import MAX_DEPTH, MAX_PARTS, NotData, decode, encode
 from lessonkit.compare import difference, shown
 
@@ -318,3 +320,66 @@ def test_fresh_draws_depend_on_the_key_and_the_name(monkeypatch: pytest.MonkeyPa
     assert draw("a") == first != draw("b")
     monkeypatch.setenv("COURSE_KEY", "another")
     assert draw("a") != first
+
+
+# --- what a check says of its rule, and when it passes
+
+
+def test_a_failed_check_knows_its_rule() -> None:
+    with pytest.raises(CheckFailed) as failure:
+        expect(abs, -1, equals=-1, rule="the sign goes")
+    assert failure.value.rule == "the sign goes"
+    with pytest.raises(CheckFailed) as failure:
+        expect(len, 5, raises=ValueError, rule="a number has no length")
+    assert failure.value.rule == "a number has no length"
+
+
+def apart(came: list[int], least: int) -> str | None:
+    return None if came[1] - came[0] >= least else f"the two are less than {least} apart"
+
+
+def test_a_puzzle_takes_every_answer_that_has_the_property() -> None:
+    expect(lambda least: [0, least], 3, holds=apart)
+    expect(lambda least: [-9, least], 3, holds=apart)
+    with pytest.raises(CheckFailed, match="but the two are less than 3 apart"):
+        expect(lambda least: [0, least - 1], 3, holds=apart)
+
+
+@pytest.mark.parametrize("answer", [None, "", [1], ["a", "b"]])
+def test_a_puzzle_refuses_what_its_property_cannot_be_asked_of(answer: Any) -> None:
+    with pytest.raises(CheckFailed, match="not the kind of value"):
+        expect(lambda least: answer, 3, holds=apart)
+
+
+def test_a_puzzle_may_not_change_its_arguments_either() -> None:
+    with pytest.raises(CheckFailed, match="changes the arguments"):
+        expect(lambda numbers: numbers.append(1), [], holds=lambda came, numbers: None)
+
+
+def test_a_check_that_passes_says_how_often_it_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    expect(abs, -1, equals=1)
+    passed("abs")
+    for number in range(2):
+        expect(abs, number, like=abs)
+    passed("abs")
+    assert capsys.readouterr().out == "✓ abs: 1 check\n✓ abs: 2 checks\n"
+
+
+def test_a_check_that_failed_before_counts_from_its_beginning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    expect(abs, -1, equals=1)
+    with pytest.raises(CheckFailed):
+        expect(abs, -2, equals=1)
+    expect(abs, -1, equals=1)
+    passed("abs")
+    assert capsys.readouterr().out == "✓ abs: 1 check\n"
+
+
+def test_a_terminal_without_the_tick_gets_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(screen, encoding="cp1252", newline=""))
+    expect(abs, -1, equals=1)
+    passed("abs")
+    sys.stdout.flush()
+    assert screen.getvalue() == b"OK abs: 1 check\n"

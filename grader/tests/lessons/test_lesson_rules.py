@@ -6,6 +6,8 @@ import pytest
 
 from grader.authoring.check import rule_faults
 from grader.authoring.rules import RULES, Rule
+from grader.authoring.rules.bindings import imported
+from grader.authoring.rules.cells import teaching
 from grader.core import course
 from grader.core.models import Notebook
 
@@ -26,6 +28,13 @@ def test_the_lesson_keeps_the_rule(lesson: str, rule: Rule) -> None:
 @LESSONS
 def test_number_and_links_of_the_lesson_are_right(lesson: str) -> None:
     assert list(rule_faults(lesson)) == []
+
+
+@LESSONS
+def test_tools_of_hidden_checks_stay_with_them(lesson: str) -> None:
+    tools = {"fresh", "gradients_of"}
+    first = teaching(notebook_of(lesson))[0]
+    assert not tools & set(imported(first))
 
 
 @pytest.mark.parametrize("lesson", ["01_embeddings", "02_embedding_bags"])

@@ -35,7 +35,26 @@ def released(once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 def test_a_released_answer_is_the_stub(released: Path) -> None:
     source = course.source(_cells(released)["double"])
     assert source.endswith(STUB) and "return" not in source
-    assert source.startswith("def double(number: int) -> int:")
+    assert source.splitlines()[1] == "def double(number: int) -> int:"
+
+
+def test_a_released_answer_says_in_its_first_line_that_it_is_one(released: Path) -> None:
+    lines = {
+        cell["id"]: course.source(cell).partition("\n")[0] for cell in _cells(released).values()
+    }
+    marked = [name for name, line in lines.items() if "YOUR ANSWER" in line]
+    assert marked == ["double", "longest"]
+    assert lines["double"].startswith("# Exercise 1.1: YOUR ANSWER")
+
+
+def test_a_released_check_is_folded_away_and_its_output_is_not(released: Path) -> None:
+    cells = _cells(released)
+    folded = {name for name, cell in cells.items() if "jupyter" in cell["metadata"]}
+    assert folded == {
+        f"{name}-{kind}" for name in ("double", "longest") for kind in ("check", "hidden")
+    }
+    assert cells["double-check"]["metadata"]["jupyter"] == {"source_hidden": True}
+    assert "collapsed" not in cells["double-check"]["metadata"]  # it would hide what a check says
 
 
 def test_a_hidden_test_is_not_released(released: Path) -> None:

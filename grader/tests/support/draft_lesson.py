@@ -38,11 +38,11 @@ ANSWER = '''def double_{name}(number: int) -> int:
     ### BEGIN SOLUTION
     return 2 * number
     ### END SOLUTION'''
-CHECK = "expect(double_{name}, 3, equals=6)"
+CHECK = 'expect(double_{name}, 3, equals=6)\npassed("double_{name}")'
 HIDDEN = """# Hidden checks run here.
 ### BEGIN HIDDEN TESTS
 {name}_input = int(torch.randint(0, 9, (), generator=fresh("double-{name}")))
-expect(double_{name}, {name}_input, equals=2 * {name}_input)
+expect(double_{name}, {name}_input, equals=2 * {name}_input, rule="the result is twice the number")
 ### END HIDDEN TESTS"""
 
 
@@ -56,7 +56,7 @@ def draft() -> Notebook:
     printed = {"output_type": "stream", "name": "stdout", "text": ["share 0.4553\n", "33.3%\n"]}
     cells = [
         _markdown("title", TITLE),
-        _code("setup", "import torch\nfrom lesson import expect, fresh"),
+        _code("setup", "import torch\nfrom lesson import expect, fresh, passed"),
         _code("printed", 'print("share 0.4553")\nprint("33.3%")', printed),
         _code("figure", "show()", figure),
         _markdown("prose", "The share is 0.46 or 45.5%, a third of it 33%."),
@@ -87,6 +87,9 @@ def _exercise(number: int, name: str) -> list[Cell]:
     cells = [_markdown(f"exercise-{name}", INTRODUCTION.format(number=number, name=name))]
     for grade_id, source, metadata in parts:
         cell = _code(grade_id, source.format(name=name))
+        if grade_id.endswith("-check"):
+            line = f"✓ double_{name}: 1 check\n"
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [line]}]
         cell["metadata"] = {"nbgrader": metadata | {"grade_id": grade_id}}
         cells.append(cell)
     return cells

@@ -28,7 +28,7 @@ LONGEST = '''def longest(words: list[str]) -> str:
     ### BEGIN SOLUTION
     return max(words, key=len, default="")
     ### END SOLUTION'''
-HIDDEN_LINE = "expect(double, 0, equals=0)  # zero-is-the-secret"
+HIDDEN_LINE = 'expect(double, 0, equals=0, rule="any number is doubled")  # zero-is-the-secret'
 
 ANSWERS = {
     "double": DOUBLE,
@@ -40,9 +40,9 @@ def lesson() -> Notebook:
     """The author's notebook: prose, two teaching cells with outputs, two exercises."""
     cells = [
         _cell("title", "# A tiny lesson\n\nNumbers and words.", "markdown"),
-        _cell("begin", "from lesson import expect"),
+        _cell("begin", "from lesson import expect, passed"),
         _cell("teach", "print(1 + 1)", count=2, output="2\n"),
-        *_exercise("double", "expect(double, 3, equals=6)", HIDDEN_LINE),
+        *_exercise("double", 'expect(double, 3, equals=6)\npassed("double")', HIDDEN_LINE),
         *_exercise("longest", 'expect(longest, ["a", "bb"], equals="bb")',
                    'expect(longest, [], equals="")'),
         _cell("end", "# Next\n\nThe end.", "markdown"),
@@ -83,7 +83,9 @@ def _exercise(name: str, visible: str, hidden: str) -> list[dict[str, Any]]:
         f"### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
     )
     return [
-        _cell(f"{name}-text", f"## Exercise: {name}", "markdown"),
+        _cell(
+            f"{name}-text", f"### Exercise 1.{1 + list(ANSWERS).index(name)}: {name}", "markdown"
+        ),
         _cell(name, ANSWERS[name], nbgrader=_metadata(name, solution=True)),
         _cell(f"{name}-check", visible, nbgrader=_metadata(f"{name}-check", points=1)),
         _cell(f"{name}-hidden", hidden_source, nbgrader=_metadata(f"{name}-hidden", points=2)),

@@ -16,6 +16,8 @@ from pathlib import Path
 from grader.core.course import BANK, CourseError
 from grader.core.models import Exercise
 
+BLANK = "FILL IN"
+"""Marks in a skeleton what its author has to replace."""
 RIGHT_ANSWERS = 2
 WRONG_ANSWERS = 4
 """Fewest answers of each kind that an exercise may have in the bank."""
@@ -91,6 +93,8 @@ def _answer(path: Path, exercise: Exercise, bank: Path) -> Answer:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{file} cannot be read ({error}); save it as UTF-8.") from None
+    if BLANK in text:
+        raise CourseError(f"{file} still says {BLANK}; write what it asks for.")
     header = dict(_header(text, file, exercise)) if path.name.startswith("wrong_") else {}
     body = _HEADER.sub("", text, count=1).rstrip("\n") if header else text.rstrip("\n")
     if not body.strip():

@@ -16,13 +16,14 @@ from grader.release.generate import differences
 
 def check_command(lessons: Sequence[str]) -> int:
     """Print a sentence for each fault of these lessons; returns 1 if there is one, else 0."""
-    count = 0
+    found = 0
     for lesson in lessons:
-        for count, fault in enumerate(faults(lesson), start=count + 1):  # noqa: B020
+        for fault in faults(lesson):
             print(f"{lesson}: {fault}", flush=True)
-    if not count:
+            found = 1
+    if not found:
         print(f"{', '.join(lessons)}: rules, links, style, release and bank are in order.")
-    return int(count > 0)
+    return found
 
 
 def faults(lesson: str) -> Iterator[str]:

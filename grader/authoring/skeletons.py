@@ -1,4 +1,4 @@
-"""`grader new-lesson` and `grader new-exercise`: every cell that the rules ask for, to be filled in.
+"""`grader new-lesson` and `grader new-exercise`: all cells that the rules ask for, to be filled in.
 
 A skeleton is a small working example, about doubling a number. What an author replaces is marked
 FILL IN, and `grader check` names each mark that is left.
@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.core import course
 from grader.core.atomic import write_whole
-from grader.core.course import BANK, CourseError
+from grader.core.course import CourseError
 from grader.core.models import Notebook
 
 SECTIONS, CELLS = 5, 5
@@ -116,7 +116,7 @@ def new_exercise_command(lesson: str, name: str) -> int:
     """
     path = course.source_path(course.lesson_named(lesson))
     notebook = course.read_notebook(path)
-    folder = BANK / lesson / name
+    folder = course.BANK / lesson / name
     if not _EXERCISE.fullmatch(name):
         raise CourseError(f"{name!r} is no exercise's name; name it like offsets-from-lengths.")
     if folder.exists() or any(cell.get("id", "").startswith(name) for cell in notebook["cells"]):
@@ -180,7 +180,7 @@ def _cell(name: str, source: str, code: dict[str, Any] | None = None) -> dict[st
     """A cell as nbformat stores it; code: the metadata of a code cell, None for Markdown."""
     lines = source.splitlines(keepends=True)
     cell = {"cell_type": "markdown", "id": name, "metadata": code or {}, "source": lines}
-    more = {"cell_type": "code", "execution_count": None, "outputs": []}
+    more: dict[str, Any] = {"cell_type": "code", "execution_count": None, "outputs": []}
     return dict(sorted((cell if code is None else cell | more).items()))
 
 

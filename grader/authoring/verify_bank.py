@@ -17,7 +17,7 @@ from rich.table import Table
 
 from grader.authoring.bank import Answer, read_bank
 from grader.core import course
-from grader.core.course import BANK, CHECK_SUFFIXES, CourseError
+from grader.core.course import CHECK_SUFFIXES, CourseError
 from grader.core.limits import Limits
 from grader.core.messages import UNANSWERED
 from grader.core.models import CheckResult, Exercise, Notebook, Rebuilt, Status
@@ -110,7 +110,7 @@ def run_bank(
             not run
     """
     start = perf_counter()
-    read = [_read(course.lesson_named(name), bank or BANK) for name in lessons]
+    read = [_read(course.lesson_named(name), bank or course.BANK) for name in lessons]
     if exercise:
         read = [_narrowed(lesson, exercise) for lesson in read if exercise in lesson.names]
     if not read:

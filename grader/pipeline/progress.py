@@ -89,7 +89,8 @@ def shown() -> Iterator[Progress]:
         *columns, console=console, transient=True, disable=not watching,
         speed_estimate_period=PERIOD,
     ) as bar:  # fmt: skip
-        task = bar.tasks[bar.add_task("grading", total=None)]
+        bar.add_task("grading", total=None)
+        (task,) = bar.tasks
 
         def tick(tally: Tally) -> None:
             news = tally.ran - task.completed

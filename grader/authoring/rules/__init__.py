@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     layout.beginning,
     layout.end,
     prose.numbers_are_printed,
+    prose.nothing_left_blank,
     prose.words,
     prose.machine_paths,
     outputs.nothing_that_varies,

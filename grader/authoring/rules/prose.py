@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from grader.authoring.bank import BLANK
 from grader.authoring.rules.cells import code, named, of_type, plain, printed
 from grader.authoring.rules.numbers import in_output, in_prose, stands_in
 from grader.core.course import source
@@ -26,6 +27,15 @@ def numbers_are_printed(notebook: Notebook) -> list[str]:
         if not _SOURCE.search(paragraph)
         for number in in_prose(paragraph)
         if not stands_in(number, outputs)
+    ]
+
+
+def nothing_left_blank(notebook: Notebook) -> list[str]:
+    """No mark of a skeleton is left where its author has to write."""
+    return [
+        f"{named(cell)} still says {BLANK}; write what it asks for."
+        for cell in notebook["cells"]
+        if BLANK in source(cell)
     ]
 
 

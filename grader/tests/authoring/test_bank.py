@@ -198,7 +198,7 @@ def test_a_lesson_that_does_not_run_is_named_with_its_cell(bank: Path) -> None:
 def test_the_command_says_what_is_wrong_and_returns_one(
     bank: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(verify_bank, "BANK", bank)
+    monkeypatch.setattr(course, "BANK", bank)
     assert verify_bank.bank_command([]) == 0
     assert "double" in capsys.readouterr().out
     double(bank, "wrong_0.py", WRONG.format(loses=1, body="return 3.5"))
@@ -210,7 +210,7 @@ def test_the_command_says_what_is_wrong_and_returns_one(
 def test_the_last_line_counts_what_hidden_checks_alone_catch_and_no_memory(
     bank: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(verify_bank, "BANK", bank)
+    monkeypatch.setattr(course, "BANK", bank)
     by_heart = WRONG.format(loses=2, body="return {3: 6}[number]")
     double(bank, "wrong_heart.py", by_heart.replace("2\n", "2\n# memorises\n", 1))
     assert verify_bank.bank_command([tiny_course.LESSON]) == 0

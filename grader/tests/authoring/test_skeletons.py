@@ -1,0 +1,73 @@
+"""A new lesson and new exercises: filled in, they pass every check, and no code was touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.authoring.bank import BLANK
+from grader.cli import main
+from grader.core import course
+
+LESSON = "09_scale"
+EXERCISES = ("reads-a-stream", "counts-in-parallel", "adds-gradients", "draws-a-curve")
+
+
+@pytest.fixture(scope="module")
+def ninth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A course of one new lesson with four new exercises, as the verbs write them."""
+    folder = tmp_path_factory.mktemp("course")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SOLUTIONS", "NOTEBOOKS", "BANK"):
+            patch.setattr(course, name, folder / name.lower())
+        patch.setattr(course, "ROOT", folder)
+        assert main(["new-lesson", LESSON]) == 0
+        for exercise in EXERCISES:
+            assert main(["new-exercise", LESSON, exercise]) == 0
+        yield folder
+
+
+def texts(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.suffix in (".py", ".ipynb")]
+
+
+def fill_in(folder: Path) -> None:
+    """What an author writes is more than this, but no other places."""
+    for path in texts(folder):
+        text = path.read_text(encoding="utf-8").replace(f"# {BLANK}: one thing that", "print  # it")
+        path.write_text(text.replace(BLANK, "Filled in"), encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_each_blank_is_named_and_a_filled_in_lesson_is_in_order(
+    ninth: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", LESSON]) == 1
+    said = capsys.readouterr().out
+    assert said.count(f"still says {BLANK}") > 25 + 4 * len(EXERCISES)
+    fill_in(ninth)
+    assert main(["solutions", LESSON]) == 0
+    assert main(["release"]) == 0
+    assert main(["check", LESSON]) == 0, capsys.readouterr().out
+    assert "in order" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["new-lesson", "scale"], "is no lesson's name"),
+        (["new-lesson", LESSON], "There is a lesson 09_scale already"),
+        (["new-exercise", "10_none", "a-b"], "There is no lesson '10_none'"),
+        (["new-exercise", LESSON, "Offsets"], "is no exercise's name"),
+        (["new-exercise", LESSON, EXERCISES[0]], "There is an exercise reads-a-stream already"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_written(
+    arguments: list[str], sentence: str, ninth: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path: path.read_bytes() for path in texts(ninth)}
+    assert main(arguments) == 2
+    assert sentence in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in texts(ninth)} == before

@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -q -rs
 # Lessons give the same digits on every machine with one thread and this instruction set.
 export ATEN_CPU_CAPABILITY := avx2
 export OMP_NUM_THREADS := 1
@@ -18,17 +19,27 @@ help:  ## List the verbs
 
 env: $(READY)  ## Set up .venv with everything pinned
 
-# torch goes first and alone: plain pip then takes the build that your settings name (the README
-# says how to choose a CPU build), and nothing after it fetches another.
+# torch goes first and alone, so that nothing after it fetches another build. On Linux plain pip would
+# take gigabytes of CUDA: PyTorch's index of CPU builds comes first, unless your pip settings name an
+# index of their own. TORCH_INDEX_URL names another, for example one with CUDA builds.
+TORCH_INDEX_URL ?=
+CPU_INDEX := https://download.pytorch.org/whl/cpu
 $(READY): requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not there; install Python 3.11 or later, or name yours: make PYTHON=..." >&2; exit 2; }
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; name a later one: make PYTHON=..." >&2; exit 2; }
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "make: $(PYTHON) lacks venv; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 2; }
 	echo "Setting up .venv, a few minutes the first time"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet "$$(grep '^torch==' requirements.txt)"
-	$(BIN)/python -m pip install --quiet -r requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	pip="$(BIN)/python -m pip"
+	torch="$$(grep '^torch==' requirements.txt)"
+	index="$(TORCH_INDEX_URL)"
+	if test -z "$$index" -a "$$(uname -s)" = Linux && ! $$pip config list | grep -Eq '(index-url|find-links|no-index)='; then index=$(CPU_INDEX); fi
+	if test -n "$$index" && $$pip install --quiet --no-deps --retries 1 --timeout 15 --index-url "$$index" "$$torch"
+	then echo "torch comes from $$index"
+	else echo "torch comes from where your pip settings say"; $$pip install --quiet "$$torch"
+	fi
+	$$pip install --quiet -r requirements.txt
+	$$pip install --quiet --no-deps --editable .
 	touch $(READY)
 
 course: release  ## Release the lessons, grade the demo class, write the report
@@ -38,14 +49,15 @@ test: env  ## Everything that CI runs
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile -rs grader/tests
-	$(BIN)/python -m pytest -p no:xdist --nbval --nbstrict=tolerant -q solutions notebooks
+	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+	$(PYTEST) --nbval --nbstrict=tolerant grader/tests solutions notebooks
 
 check: env  ## The fast part of the tests, under 3 minutes
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile -rs -m "not slow" grader/tests
+	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+	$(PYTEST) -m "not slow" grader/tests
 
 lab: release  ## Open lesson 1 in JupyterLab
 	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_embeddings/01_embeddings.ipynb

@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refused(f"{error.format_message().rstrip('.')}; see `{where} --help`.")
     except CourseError as error:
         return _refused(str(error))
-    except (KeyboardInterrupt, click.Abort) as error:
+    except _Stopped as error:
         said = str(error) or "stopped before the end; run the same command again."
         print(f"grader: {said}", file=sys.stderr)
         return INTERRUPTED
@@ -51,8 +51,18 @@ def _interrupted(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+class _Stopped(Exception):
+    """Ctrl-C or SIGTERM; click would put an empty line before our sentence, and drop it."""
+
+
 class _InOrder(click.Group):
     """Lists its verbs in the order of a term, which is the order in which they are defined."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise _Stopped(str(error)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from grader.authoring.pins import canonical, pinned, project
+from grader.authoring.pins import pinned, project
 from grader.core.atomic import replacing
 from grader.core.course import BUILD, NOTEBOOKS, ROOT, lessons, release_path
 
@@ -30,7 +31,7 @@ def members() -> Iterator[Path]:
 def requirements() -> str:
     """What the lessons themselves need, at the versions of requirements.txt."""
     versions = pinned()
-    names = [canonical(Requirement(line).name) for line in project()["dependencies"]]
+    names = [canonicalize_name(Requirement(line).name) for line in project()["dependencies"]]
     return "".join(f"{name}=={versions[name]}\n" for name in names)
 
 

@@ -10,6 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from grader.core.atomic import write_whole
 from grader.core.course import ROOT, CourseError
 
@@ -61,12 +63,7 @@ def resolve() -> dict[str, str]:
         if subprocess.run(command, check=False).returncode != 0:
             raise CourseError("pip could not resolve pyproject.toml; its message stands above.")
         found = [item["metadata"] for item in json.loads(report.read_text())["install"]]
-    return {canonical(item["name"]): item["version"].partition("+")[0] for item in found}
-
-
-def canonical(name: str) -> str:
-    """The package's name as PEP 503 spells it."""
-    return name.lower().replace("_", "-").replace(".", "-")
+    return {canonicalize_name(item["name"]): item["version"].partition("+")[0] for item in found}
 
 
 def write_pins() -> Path:

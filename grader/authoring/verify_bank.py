@@ -21,7 +21,7 @@ from grader.core.course import CHECK_SUFFIXES, CourseError
 from grader.core.limits import Limits
 from grader.core.messages import UNANSWERED
 from grader.core.models import CheckResult, Exercise, Notebook, Rebuilt, Status
-from grader.execution.runner import LessonRunner
+from grader.execution.runner import LessonRunner, Runner
 from grader.release.nbgrader_settings import quiet, release_config
 
 with quiet():
@@ -80,7 +80,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class _Lesson:
+class Lesson:
     """A lesson with its bank, ready to be tried."""
 
     name: str
@@ -110,13 +110,16 @@ def run_bank(
             not run
     """
     start = perf_counter()
-    read = [_read(course.lesson_named(name), bank or course.BANK) for name in lessons]
+    read = [read_lesson(course.lesson_named(name), bank) for name in lessons]
     if exercise:
         read = [_narrowed(lesson, exercise) for lesson in read if exercise in lesson.names]
     if not read:
         raise CourseError(f"There is no exercise {exercise!r} in {', '.join(lessons)}.")
-    verdicts = tuple(verdict for lesson in read for verdict in _judged(lesson, limits))
-    return Report(verdicts, perf_counter() - start)
+    verdicts: list[Verdict] = []
+    for lesson in read:
+        with LessonRunner(lesson.notebook, limits) as runner:
+            verdicts += judged(lesson, runner)
+    return Report(tuple(verdicts), perf_counter() - start)
 
 
 def bank_command(lessons: Sequence[str], exercise: str = "") -> int:
@@ -138,13 +141,14 @@ def bank_command(lessons: Sequence[str], exercise: str = "") -> int:
     return 1 if report.faulty else 0
 
 
-def _read(lesson: str, bank: Path) -> _Lesson:
+def read_lesson(lesson: str, bank: Path | None = None) -> Lesson:
+    """A lesson with its bank; bank: a folder other than the course's own."""
     notebook = course.read_notebook(course.source_path(lesson))
     exercises = course.exercises(notebook)
-    return _Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, bank))
+    return Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, bank or course.BANK))
 
 
-def _narrowed(lesson: _Lesson, exercise: str) -> _Lesson:
+def _narrowed(lesson: Lesson, exercise: str) -> Lesson:
     return replace(lesson, bank=[each for each in lesson.bank if each.exercise == exercise])
 
 
@@ -161,12 +165,11 @@ def starters_of(notebook: Notebook) -> dict[str, str]:
     return answers_of(cleared)
 
 
-def _judged(lesson: _Lesson, limits: Limits) -> list[Verdict]:
-    """All verdicts of one lesson."""
+def judged(lesson: Lesson, runner: Runner) -> list[Verdict]:
+    """All verdicts of one lesson, by a runner of it."""
     starter = starters_of(lesson.notebook)
     answered = [{answer.exercise: answer.source} for answer in lesson.bank]
-    runner = LessonRunner(lesson.notebook, limits)
-    with runner, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         asked, unasked, *others = pool.map(
             lambda answers: _checked(lesson, answers, runner), [{}, starter, *answered]
         )
@@ -183,9 +186,7 @@ def _judged(lesson: _Lesson, limits: Limits) -> list[Verdict]:
     ]
 
 
-def _checked(
-    lesson: _Lesson, answers: dict[str, str], runner: LessonRunner
-) -> tuple[CheckResult, ...]:
+def _checked(lesson: Lesson, answers: dict[str, str], runner: Runner) -> tuple[CheckResult, ...]:
     """The lesson's checks after a run of the author's notebook with these answers put in."""
     notebook = copy.deepcopy(lesson.notebook)
     for cell in filter(course.is_answer, notebook["cells"]):
@@ -200,7 +201,7 @@ def _points(checks: Sequence[CheckResult]) -> float:
     return sum(check.points for check in checks)
 
 
-def _answer_verdict(lesson: _Lesson, answer: Answer, checks: tuple[CheckResult, ...]) -> Verdict:
+def _answer_verdict(lesson: Lesson, answer: Answer, checks: tuple[CheckResult, ...]) -> Verdict:
     """A right answer passes everywhere; a wrong one costs the lesson what it says."""
     exercise = next(e for e in lesson.exercises if e.name == answer.exercise)
     own = tuple(check for check in checks if check.grade_id in exercise.checks)

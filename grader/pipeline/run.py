@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,9 +37,14 @@ AT_ONCE, SECONDS = 100, 1.0
 """The gradebook learns of results in bundles of this many, or as often as this."""
 
 
-def grade(grading: Grading, progress: Progress = lambda tally: None) -> list[Result]:
+def grade(
+    grading: Grading,
+    progress: Progress = lambda tally: None,
+    runners: Callable[[Grading], AbstractContextManager[Runners]] | None = None,
+) -> list[Result]:
     """Grade a class, or go on with a grading that was stopped.
 
+    runners: who executes; processes of this machine or a Dask cluster, as the grading asks, if None
     returns: a result for every row of OUT, by student and lesson, without notebooks
     raises:  CourseError on wrong use, before anything is written
     """
@@ -50,13 +55,13 @@ def grade(grading: Grading, progress: Progress = lambda tally: None) -> list[Res
         plan = plan_of(_handed_in(grading), grading, spool)
         with (
             only_writer(grading.db),
-            _runners(grading) as runners,
+            (runners or _runners)(grading) as hired,
             template(grading.lessons) as lessons,
             _journal(grading) as journal,
             Gradebook(_gradebook(grading, lessons)) as book,
         ):
             run = _Run(grading, lessons, spool, journal, book, progress, len(plan.items))
-            run.to_its_end(plan, runners)
+            run.to_its_end(plan, hired)
             found = _rows(grading, plan, journal)
             export.write(found, grading.out)
             class_report.write(found, grading.out, folders.strays(grading.submitted))

@@ -43,6 +43,7 @@ class StrictFile(IPyNbFile):  # type: ignore[misc]  # nbval has no types
                 options=found.options,
             )
             strict.index = index
+            strict.add_marker(pytest.mark.xdist_group(str(self.path)))  # one kernel, one process
             yield strict
 
     def setup(self) -> None:

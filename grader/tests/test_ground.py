@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from grader.authoring.pins import OF_CUDA, REQUIREMENTS, canonical, direct_dependencies, pinned
+from grader.authoring.pins import OF_CUDA, REQUIREMENTS, direct_dependencies, pinned
 from grader.core.course import ROOT
 
 VERBS = {
@@ -40,7 +41,7 @@ def test_every_declared_dependency_has_a_pin_that_it_allows() -> None:
     pins = pinned()
     for line in direct_dependencies():
         wanted = Requirement(line)
-        assert pins[canonical(wanted.name)] in wanted.specifier, line
+        assert pins[canonicalize_name(wanted.name)] in wanted.specifier, line
 
 
 def test_this_environment_holds_what_is_pinned() -> None:
@@ -111,7 +112,7 @@ def imported_packages() -> set[str]:
 
 
 def test_every_package_that_the_code_imports_is_declared() -> None:
-    declared = {canonical(Requirement(line).name) for line in direct_dependencies()}
+    declared = {canonicalize_name(Requirement(line).name) for line in direct_dependencies()}
     owners = metadata.packages_distributions()
     for package in imported_packages():
-        assert declared & {canonical(owner) for owner in owners[package]}, package
+        assert declared & {canonicalize_name(owner) for owner in owners[package]}, package

@@ -12,7 +12,6 @@ from grader.core import course
 from grader.core.models import Refusal, Status, Submission
 from grader.intake import folders
 from grader.intake.roster import read_roster
-from grader.pipeline import run
 
 
 @pytest.fixture(scope="module")
@@ -73,25 +72,3 @@ def test_a_lesson_that_is_not_released_is_named(
     with pytest.raises(course.CourseError, match=r"01_embeddings is not released"):
         demo_class.write_demo_class(tmp_path / "class")
     assert not (tmp_path / "class").exists()
-
-
-@pytest.mark.slow
-def test_grading_gives_each_submission_the_points_that_the_bank_predicts(
-    folder: Path, tmp_path: Path
-) -> None:
-    results = run.grade(
-        run.Grading(
-            submitted=folder / demo_class.SUBMITTED,
-            out=tmp_path / "out",
-            lessons=course.lessons(),
-            roster=read_roster(folder / demo_class.ROSTER),
-        )
-    )
-    assert {(r.student, r.lesson): (r.status, r.points) for r in results} == {
-        (student, lesson): (
-            demo_class.predicted_status(student),
-            demo_class.predicted_points(student, lesson),
-        )
-        for student in demo_class.CLASS
-        for lesson in course.lessons()
-    }

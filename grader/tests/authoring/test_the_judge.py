@@ -1,0 +1,82 @@
+"""Every answer in the bank and every submission of the demo class gets the points it should get.
+
+Both take the same warm processes, because a lesson's teaching cells are the slow part of either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from grader.authoring import demo_class
+from grader.authoring.verify_bank import Verdict, judged, read_lesson
+from grader.core import course
+from grader.core.models import Notebook, Result
+from grader.execution.runner import LessonRunner, Runners
+from grader.intake.roster import read_roster
+from grader.pipeline.run import Grading, grade
+
+pytestmark = pytest.mark.slow
+
+LESSONS = course.lessons()
+SHARES = [LESSONS[start::4] for start in range(4)]
+"""Several lessons at a time, so that the class is graded in more than one, by several processes."""
+
+
+@dataclass
+class Ends:
+    """What became of the class, and of the bank."""
+
+    results: list[Result] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(names, marks=pytest.mark.xdist_group(str(names))) for names in SHARES],
+    ids=" ".join,
+)
+def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ends:
+    folder = tmp_path_factory.mktemp("class")
+    roster = read_roster(demo_class.write_demo_class(folder))
+    found = Ends()
+
+    @contextmanager
+    def bank_too(grading: Grading) -> Iterator[Runners]:
+        """The usual processes; each judges the bank of its lesson before it is stopped."""
+
+        class WithBank(LessonRunner):
+            def __init__(self, notebook: Notebook) -> None:
+                super().__init__(notebook, grading.limits)
+                self.lesson = next(n for n in LESSONS if read_lesson(n).notebook == notebook)
+
+            def __exit__(self, *error: object) -> None:
+                found.verdicts += judged(read_lesson(self.lesson), self)
+                super().__exit__(*error)
+
+        yield Runners(WithBank, grading.jobs)
+
+    submitted = folder / demo_class.SUBMITTED
+    grading = Grading(submitted, folder / "out", request.param, roster)
+    found.results = grade(grading, runners=bank_too)
+    return found
+
+
+def test_grading_gives_each_submission_the_points_that_the_bank_predicts(ends: Ends) -> None:
+    lessons = {result.lesson for result in ends.results}
+    assert {(r.student, r.lesson): (r.status, r.points) for r in ends.results} == {
+        (student, lesson): (
+            demo_class.predicted_status(student),
+            demo_class.predicted_points(student, lesson),
+        )
+        for student in demo_class.CLASS
+        for lesson in lessons
+    }
+
+
+def test_every_answer_is_judged_as_the_bank_says(ends: Ends) -> None:
+    assert {v.lesson for v in ends.verdicts} == {result.lesson for result in ends.results}
+    assert [(v.lesson, v.exercise, v.name, v.faults) for v in ends.verdicts if v.faults] == []

@@ -134,7 +134,7 @@ def _graded(**options: Any) -> int:
     from grader.pipeline.progress import watched
 
     grading = run.Grading(**options)
-    return watched(lambda progress: run.grade(grading, progress), grading.out)
+    return watched(lambda progress, say: run.grade(grading, progress, say), grading.out)
 
 
 @_verb("grader course")

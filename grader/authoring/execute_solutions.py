@@ -6,14 +6,16 @@ from pathlib import Path
 
 import nbformat
 
-from grader.core.atomic import replacing
+from grader.core.atomic import replacing, said_if_full
 from grader.core.course import CourseError, source_path
 from grader.regression.cell_verdict import RAISES
+from grader.regression.compare_outputs import to_store
 from grader.regression.kernel import KernelStopped, lesson_kernel
 
 CELL_SECONDS = 120
 
 
+@said_if_full()
 def run_solution(lesson: str) -> Path:
     """Execute one lesson in the kernel of the regression, and replace its stored outputs.
 
@@ -25,7 +27,7 @@ def run_solution(lesson: str) -> Path:
     with lesson_kernel(notebook, path.parent, timeout=CELL_SECONDS) as kernel:
         for count, (index, cell) in enumerate(codes, start=1):
             try:
-                cell.outputs, cell.execution_count = kernel.run(index), count
+                cell.outputs, cell.execution_count = to_store(kernel.run(index)), count
             except KernelStopped as error:
                 raise _stops(lesson, str(error)) from error
             errors = [output for output in cell.outputs if output.output_type == "error"]

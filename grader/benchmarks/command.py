@@ -22,6 +22,7 @@ from grader.authoring.verify_bank import run_bank
 from grader.benchmarks.detectors.fidelity import fidelity_table, speed_table
 from grader.benchmarks.detectors.measure import contest_table
 from grader.benchmarks.detectors.verbs import drift
+from grader.benchmarks.grading.fuzz_feedback import fuzz_table
 from grader.benchmarks.grading.killed import killed_table
 from grader.benchmarks.grading.many import many_table
 from grader.benchmarks.grading.memory import memory_table
@@ -47,7 +48,15 @@ def bench_command() -> int:
         console.print(speed_table(export))
     else:
         console.print("No export for the contest: name one, TATOEBA_EXPORT=file make bench.")
-    for table in (checks_table, bank_table, road_table, memory_table, many_table, stock_table):
+    for table in (
+        checks_table,
+        bank_table,
+        road_table,
+        memory_table,
+        many_table,
+        stock_table,
+        fuzz_table,
+    ):
         console.print(table())
     console.print(killed_table())
     return 0

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from grader.core.course import CourseError
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DRAFT = ".writing-{}.tmp"
 
 
@@ -38,6 +43,21 @@ def remove_drafts(folder: Path) -> None:
     for draft in folder.rglob(DRAFT.format("*")):
         if draft.is_file():
             draft.unlink()
+
+
+@contextmanager
+def said_if_full() -> Iterator[None]:
+    """Turn a full disk, or a quota that is used up, into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        where = f"{error.filename or 'the results'} or in {tempfile.gettempdir()}"
+        raise CourseError(
+            f"There is no room left in {where} ({error.strerror}); make some, and the same command "
+            "goes on."
+        ) from None
 
 
 def _to_disk(path: Path) -> None:

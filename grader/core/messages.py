@@ -17,7 +17,7 @@ UNFINISHED = {
 }
 NO_TIME_LEFT = "Not run: the cells before it took all the time."
 
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*+[ -/]*+[@-~]|\x1b[@-_]?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PATH = re.compile(r"(?<![\w/.:])(?:[A-Za-z]:)?[/\\](?:[^\s/\\'\":]+[/\\])+([^\s/\\'\":,;)]+)")
 _NO_MEMORY = re.compile(r"MemoryError|can't allocate memory|Cannot allocate memory")
@@ -27,6 +27,11 @@ def plain(text: str, limit: int = MESSAGE_CHARS) -> str:
     """Text fit for a table: no colours, no control characters, no folders, not too long."""
     text = _PATH.sub(r"\1", _CONTROL.sub("", _ANSI.sub("", text[: 5 * limit]))).strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def without_colours(text: str) -> str:
+    """Text without a terminal's escape sequences, whole or cut off, in linear time."""
+    return _ANSI.sub("", text)
 
 
 def of_memory(text: str) -> bool:

@@ -31,7 +31,7 @@ from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline import run
 from grader.release.nbgrader_settings import quiet
-from grader.reporting import sanitize
+from grader.reporting import rendering, sanitize
 
 IDLE_SECONDS = 120.0
 """How long a warm lesson waits for its next submission."""
@@ -229,13 +229,10 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
     Its metadata say under `grading` how each exercise ended, for the feedback.
     """
     assert result.notebook is not None
-    clean = sanitize.safe(result.notebook)
-    for cell, ours in zip(clean["cells"], result.notebook["cells"], strict=True):
+    cells = rendering.inert_cells(result.notebook)
+    for cell, ours in zip(cells, result.notebook["cells"], strict=True):
         # Metadata and ids are the release's or rebuild's, never a student's.
         cell |= {"id": ours["id"], "metadata": ours["metadata"]}
-        for output in cell.get("outputs", []):
-            if "data" in output:
-                output["data"] = sanitize.inert(output["data"])
     rows = [
         {
             "exercise": row.exercise,
@@ -247,5 +244,6 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
     ]
     whole = {"status": result.status.value, "message": result.message, "exercises": rows}
     grading = {**whole, "collected": stamp(receipt)}
-    metadata = {**result.notebook["metadata"], **clean["metadata"], "grading": grading}
-    return {**clean, "metadata": metadata}
+    language = sanitize.language_of(cells)
+    metadata = {**result.notebook["metadata"], **language, "grading": grading}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

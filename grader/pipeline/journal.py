@@ -18,10 +18,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from grader.core.course import CourseError
 from grader.core.models import CheckResult, ExerciseResult, Result, Status
+
+JOURNAL = "journal.jsonl"
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,16 @@ class _Place:
 class Journal:
     """The journal of a folder of results, open for one run at a time.
 
+    unreadable: lines that are damaged and count for nothing
+
     Use it as a context manager, from one thread.
     """
 
     def __init__(self, path: Path) -> None:
         """Open or begin it; raises CourseError if another run has it open."""
         self._file = path.open("a+b")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.close()
-            raise CourseError(
-                f"Another grading writes into {path.parent}; wait for it, or name another --out."
-            ) from None
+        _lock(self._file, path, fcntl.LOCK_EX)
+        self.unreadable = 0
         self._places: dict[tuple[str, str], _Place] = {}
         self._salt = ""
         self._scope, self._run, self._ended = "", 0, True
@@ -133,15 +132,17 @@ class Journal:
         return offsets
 
     def _read(self) -> None:
-        """Take in what is there. A line that a crash left in pieces counts for nothing."""
+        """Take in what is there. A line that is damaged, or cut off, counts for nothing."""
         self._file.seek(0)
         offset = 0
         for line in self._file:
             if not line.endswith(b"\n"):
                 self._file.truncate(offset)
                 break
-            with suppress(ValueError, KeyError, TypeError, AttributeError):
+            try:
                 self._take(json.loads(line), offset)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                self.unreadable += 1
             offset += len(line)
 
     def _take(self, line: dict[str, Any], offset: int) -> None:
@@ -157,6 +158,22 @@ class Journal:
 
     def _note(self, key: str, result: Result, offset: int) -> None:
         self._places[result.student, result.lesson] = _Place(key, result.status, offset, self._run)
+
+
+def check_free(path: Path) -> None:
+    """Raise CourseError if a run has the journal open; there need be none yet."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        _lock(file, path, fcntl.LOCK_SH)
+
+
+def _lock(file: IO[bytes], path: Path, kind: int) -> None:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise CourseError(
+            f"Another grading writes into {path.parent}; wait for it, or name another --out."
+        ) from None
 
 
 def _result(found: dict[str, Any]) -> Result:

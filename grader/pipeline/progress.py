@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from grader.core.models import Result, Status
+from grader.pipeline.results import NO_PAGE
 
 LINE_EVERY = 10
 """Submissions per line of progress, where nobody watches a bar."""
@@ -43,10 +44,14 @@ Progress = Callable[[Tally], None]
 """Called whenever results have been filed."""
 
 
-def watched(grade: Callable[[Progress], list[Result]], out: Path) -> int:
+Say = Callable[[str], None]
+"""Called with a sentence for people about what was odd and is no result."""
+
+
+def watched(grade: Callable[[Progress, Say], list[Result]], out: Path) -> int:
     """Grade a class and show how it goes.
 
-    returns: 1 if a submission has no result because of us, else 0
+    returns: 1 if a result or a page is missing because of us, else 0
     """
     last = Tally(0, 0)
 
@@ -57,14 +62,21 @@ def watched(grade: Callable[[Progress], list[Result]], out: Path) -> int:
 
     try:
         with shown() as tick:
-            results = grade(noted)
+            results = grade(noted, _said)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             f"stopped with {last.done} of {last.total or 'all'} graded; the same command goes on "
             "from there."
         ) from None
     print(summary(results, out, last), file=sys.stderr)
-    return 1 if any(result.status is Status.ERROR for result in results) else 0
+    without_page = [each for each in results if NO_PAGE in each.message]
+    for each in without_page:
+        print(f"{each.student}, {each.lesson}: {each.message}", file=sys.stderr)
+    return 1 if without_page or any(each.status is Status.ERROR for each in results) else 0
+
+
+def _said(sentence: str) -> None:
+    print(f"grader: {sentence}", file=sys.stderr)
 
 
 def summary(results: Sequence[Result], out: Path, last: Tally) -> str:

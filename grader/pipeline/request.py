@@ -13,6 +13,7 @@ from grader.core import course
 from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import Exercise, Notebook
+from grader.pipeline.journal import JOURNAL, check_free
 from grader.release.generate import release
 from grader.release.nbgrader_settings import sqlite_url
 
@@ -98,15 +99,16 @@ def check(grading: Grading) -> None:
         raise CourseError(f"There is no lesson in {course.SOLUTIONS}.")
     for lesson in grading.lessons:
         course.lesson_named(lesson)
+    check_free(grading.out / JOURNAL)
     if grading.student or grading.exercise:
         _check_earlier_marks(grading.out)
 
 
 def _check_earlier_marks(out: Path) -> None:
     """A narrow grading keeps all other rows: it must know them."""
-    if (out / "grades.csv").exists() and not (out / "journal.jsonl").exists():
+    if (out / "grades.csv").exists() and not (out / JOURNAL).exists():
         raise CourseError(
-            f"The marks in {out} have no journal.jsonl beside them; grade the whole class once."
+            f"The marks in {out} have no {JOURNAL} beside them; grade the whole class once."
         )
 
 

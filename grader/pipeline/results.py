@@ -20,6 +20,7 @@ from grader.core.models import (
     worst,
 )
 
+NO_PAGE = "The feedback page could not be written"
 WITHOUT_A_RUN = (Status.MISSING, Status.REFUSED)
 
 
@@ -36,6 +37,12 @@ def of_failure(
     """A failure of ours, before or after the run: no points, and nothing that looks like some."""
     reason = plain(f"Grading failed, and not because of the student: {error!r}")
     return _uniform(work.student, work.lesson, Status.ERROR, exercises, reason, None)
+
+
+def without_page(result: Result, error: Exception) -> Result:
+    """The same marks, and a message that says what became of the page."""
+    said = plain(f"{NO_PAGE} ({error}); the same command writes it once it can.")
+    return replace(result, message=" ".join(filter(None, (result.message, said))))
 
 
 def of_run(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader import rebuild
 from grader.core import course
-from grader.core.atomic import remove_drafts, replacing
+from grader.core.atomic import remove_drafts, replacing, said_if_full
 from grader.core.course import CourseError
 from grader.core.models import Refusal, Result, Status, Submission
 from grader.execution.runner import CannotRun, LessonRunner, Runner, Runners, as_they_come
@@ -21,8 +21,8 @@ from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline import results
 from grader.pipeline.cache_key import Fingerprint
-from grader.pipeline.journal import Entry, Journal
-from grader.pipeline.progress import Progress, Tally
+from grader.pipeline.journal import JOURNAL, Entry, Journal
+from grader.pipeline.progress import Progress, Say, Tally
 from grader.pipeline.request import Grading as Grading
 from grader.pipeline.request import Template as Template
 from grader.pipeline.request import check
@@ -35,15 +35,20 @@ from grader.reporting import class_report, export, feedback
 
 AT_ONCE, SECONDS = 100, 1.0
 """The gradebook learns of results in bundles of this many, or as often as this."""
+PAGELESS = "no page:"
+"""Before the key of a result whose page could not be written: the next run writes it."""
 
 
+@said_if_full()
 def grade(
     grading: Grading,
     progress: Progress = lambda tally: None,
+    say: Say = lambda sentence: None,
     runners: Callable[[Grading], AbstractContextManager[Runners]] | None = None,
 ) -> list[Result]:
     """Grade a class, or go on with a grading that was stopped.
 
+    say:     is called with a sentence for people about what was odd and is no result
     runners: who executes; processes of this machine or a Dask cluster, as the grading asks, if None
     returns: a result for every row of OUT, by student and lesson, without notebooks
     raises:  CourseError on wrong use, before anything is written
@@ -55,9 +60,9 @@ def grade(
         plan = plan_of(_handed_in(grading), grading, spool)
         with (
             only_writer(grading.db),
+            _journal(grading, say) as journal,  # before what takes long: one grading at a time
             (runners or _runners)(grading) as hired,
             template(grading.lessons) as lessons,
-            _journal(grading) as journal,
             Gradebook(_gradebook(grading, lessons)) as book,
         ):
             run = _Run(grading, lessons, spool, journal, book, progress, len(plan.items))
@@ -85,10 +90,13 @@ def _runners(grading: Grading) -> Iterator[Runners]:
     yield Runners(lambda each: LessonRunner(each, grading.limits, grading.unsafe), grading.jobs)
 
 
-def _journal(grading: Grading) -> Journal:
+def _journal(grading: Grading, say: Say) -> Journal:
     """The journal of OUT, with this run begun in it."""
     grading.out.mkdir(parents=True, exist_ok=True)
-    journal = Journal(grading.out / "journal.jsonl")
+    journal = Journal(grading.out / JOURNAL)
+    if journal.unreadable:
+        what = "1 line" if journal.unreadable == 1 else f"{journal.unreadable} lines"
+        say(f"{grading.out / JOURNAL} is damaged: {what} cannot be read, and count for nothing.")
     remove_drafts(grading.out)
     journal.begin(grading.scope)
     return journal
@@ -151,10 +159,16 @@ class _Run:
         """Whether an earlier run has its result, made of the same, and its page."""
         key = self._keys.key(each.student, each.lesson, each.digest)
         return (
-            self.journal.is_finished(each.student, each.lesson, self.grading.anew)
-            and self.journal.key(each.student, each.lesson) in (key, self._of_exercise(key))
+            self._has_marks(each.student, each.lesson, key)
+            and not self.journal.key(each.student, each.lesson).startswith(PAGELESS)
             and feedback.path(each.student, each.lesson, self.grading.out).is_file()
         )
+
+    def _has_marks(self, student: str, lesson: str, key: str) -> bool:
+        """Whether an earlier run has the result, made of the same."""
+        found = self.journal.key(student, lesson).removeprefix(f"{PAGELESS} ")
+        finished = self.journal.is_finished(student, lesson, self.grading.anew)
+        return finished and found in (key, self._of_exercise(key))
 
     def _of_exercise(self, key: str) -> str:
         """The key of a result that is new in one exercise only: no whole grading takes it."""
@@ -173,8 +187,9 @@ class _Run:
         """Run what waits in one lesson, and file each result as it comes."""
         runner = runners.of_lesson(self.lessons.sources[lesson])
 
-        def work(item: tuple[Submission, str]) -> tuple[Result, str]:
-            return grade_one(item[0], self.lessons, runner), item[1]
+        def work(item: tuple[Submission, str]) -> tuple[Result, str, str]:
+            result = grade_one(item[0], self.lessons, runner)
+            return result, item[1], feedback.of(result)  # here a slow page holds up nobody else
 
         items = (
             (self.spool.get(each.student, lesson, each.work), each.digest)
@@ -182,21 +197,23 @@ class _Run:
             if isinstance(each.work, Kept)
         )
         with runner, closing(as_they_come(work, items, runners.jobs, runner.stop)) as ends:
-            for result, digest in ends:
-                self._file(result, digest, ran=True)
+            for result, digest, cells in ends:
+                self._file(result, digest, ran=True, cells=cells)
 
-    def _file(self, result: Result, digest: str, ran: bool) -> None:
+    def _file(self, result: Result, digest: str, ran: bool, cells: str = "") -> None:
         """The page, then the journal, then the gradebook: what the journal knows is not lost."""
         key = self._keys.key(result.student, result.lesson, digest)
         before = self.journal.key(result.student, result.lesson)
-        if self.grading.exercise and before:
+        if self._has_marks(result.student, result.lesson, key):  # only its page was missing
+            result = _with_marks(result, self.journal.result(result.student, result.lesson))
+        elif self.grading.exercise and before:
             old = self.journal.result(result.student, result.lesson)
             result = merged(old, result, self.grading.exercise)
             key = key if before == key else self._of_exercise(key)
         try:
-            feedback.write(result, self.grading.out)
-        except Exception as error:  # one submission never stops the others
-            result = self._failed(result, error)
+            feedback.write(result, self.grading.out, cells)
+        except Exception as error:  # the marks are made, whatever becomes of the page
+            result, key = results.without_page(result, error), f"{PAGELESS} {key}"
         if ran or before != key or result.status is Status.ERROR:
             self.journal.add([Entry(key, result)])
         self._enter(result)
@@ -223,6 +240,18 @@ class _Run:
         now = self._tally
         self._tally = replace(now, done=now.done + 1, ran=now.ran + ran, taken=now.taken + taken)
         self.progress(self._tally)
+
+
+def _with_marks(result: Result, old: Result) -> Result:
+    """A second run of the same, made for its page: the marks are those of the first."""
+    return replace(
+        result,
+        status=old.status,
+        exercises=old.exercises,
+        checks=old.checks,
+        seconds=old.seconds,
+        message=old.message if result.status is Status.ERROR else result.message,
+    )
 
 
 def _rows(grading: Grading, plan: Plan, journal: Journal) -> list[Result]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,8 @@ from grader.regression.compare_text import text_fault
 from grader.regression.tolerance import EXACT, Tolerance
 
 PICTURES = ("image/png", "image/jpeg")
+VIEW = "application/vnd.jupyter.widget-view+json"
+BACKSPACE = re.compile(r"[^\n\r\x08]\x08")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # A traceback names files where one machine has them. What follows site-packages is the same
 # everywhere; of other files the name is.
@@ -55,6 +57,29 @@ def merge_streams(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
     return merged
 
 
+def to_store(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """The outputs as they are stored: the same however the kernel cuts what is printed."""
+    stored = merge_streams(outputs)
+    for output in stored:
+        if output["output_type"] == "stream":
+            output["text"] = left_on_screen(output["text"])
+    return stored
+
+
+def left_on_screen(text: str) -> str:
+    """What a terminal shows in the end: a line that begins anew is written over, as by bars."""
+    while "\x08" in text and (shorter := BACKSPACE.sub("", text)) != text:
+        text = shorter
+    return "\n".join(map(_line_on_screen, text.split("\n"))) if "\r" in text else text
+
+
+def _line_on_screen(line: str) -> str:
+    shown = ""
+    for part in line.split("\r"):
+        shown = part + shown[len(part) :]
+    return shown
+
+
 def kind(output: NotebookNode) -> str:
     """What an output is, for people: stdout, error ValueError, display_data image/png + ..."""
     if output["output_type"] == "stream":
@@ -85,7 +110,8 @@ def _part_faults(
     old: NotebookNode, new: NotebookNode, tolerance: Tolerance
 ) -> list[tuple[str, str]]:
     if old["output_type"] == "stream":
-        faults = {"text": text_fault(old["text"], new["text"], tolerance)}
+        texts = left_on_screen(old["text"]), left_on_screen(new["text"])
+        faults = {"text": text_fault(*texts, tolerance)}
     elif old["output_type"] == "error":
         faults = {
             "message": text_fault(old["evalue"], new["evalue"], tolerance),
@@ -103,6 +129,8 @@ def _part_faults(
 
 
 def _data_fault(mime: str, old: Any, new: Any, tolerance: Tolerance) -> str | None:
+    if mime == VIEW:
+        return _equality_fault(_without_id(old), _without_id(new))
     if not (isinstance(old, str) and isinstance(new, str)):
         return _equality_fault(old, new)
     if mime in PICTURES:
@@ -110,12 +138,15 @@ def _data_fault(mime: str, old: Any, new: Any, tolerance: Tolerance) -> str | No
     return text_fault(old, new, tolerance)
 
 
+def _without_id(view: Any) -> Any:
+    """A widget's view without its id, which is another one in each run."""
+    if not isinstance(view, Mapping):
+        return view
+    return {key: value for key, value in view.items() if key != "model_id"}
+
+
 def _equality_fault(old: Any, new: Any) -> str | None:
     return None if old == new else f"It differs.\n  stored: {old!r}\n  now:    {new!r}"
-
-
-def _traceback_fault(old: NotebookNode, new: NotebookNode, tolerance: Tolerance) -> str | None:
-    return text_fault(_traceback(old, tolerance), _traceback(new, tolerance), tolerance)
 
 
 def _traceback(error: NotebookNode, tolerance: Tolerance) -> str:

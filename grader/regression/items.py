@@ -7,12 +7,14 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 from nbformat.validator import NotebookValidationError
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from grader.core import course
 from grader.regression.cell_verdict import Survey, cell_faults, survey
+from grader.regression.compare_widgets import stored_widgets, widget_faults
 from grader.regression.kernel import KernelStopped, LessonKernel, lesson_kernel
 from grader.regression.tolerance import STRICTNESS
 
@@ -26,8 +28,10 @@ class StrictFile(IPyNbFile):  # type: ignore[misc]  # nbval has no types
 
     surveyed: Survey
     lesson: LessonKernel
+    runs: dict[int, list[NotebookNode]]
 
-    def collect(self) -> Iterator[StrictCell]:
+    def collect(self) -> Iterator[StrictCell | StrictWidgets]:
+        self.runs = {}
         try:
             cells = list(super().collect())
         except (NotJSONError, NotebookValidationError, UnicodeDecodeError, KeyError) as error:
@@ -45,6 +49,8 @@ class StrictFile(IPyNbFile):  # type: ignore[misc]  # nbval has no types
             strict.index = index
             strict.add_marker(pytest.mark.xdist_group(str(self.path)))  # one kernel, one process
             yield strict
+        if stored_widgets(self.nb):
+            yield StrictWidgets.from_parent(self, name="Widgets")
 
     def setup(self) -> None:
         """Start the kernel; nbval's own would be the one that the notebook names."""
@@ -73,6 +79,7 @@ class StrictCell(IPyNbCell):  # type: ignore[misc]  # nbval has no types
             now = self.parent.lesson.run(self.index)
         except KernelStopped as stopped:
             raise StrictFailure(self._headline(), str(stopped)) from stopped
+        self.parent.runs[self.index] = now
         mode = self.config.option.nbstrict
         faults = cell_faults(self.parent.surveyed, self.index, now, STRICTNESS[mode])
         if faults:
@@ -95,6 +102,22 @@ class StrictCell(IPyNbCell):  # type: ignore[misc]  # nbval has no types
             source = "\n".join(f"  | {line}" for line in self.cell.source.split("\n"))
             return "\n".join([*excinfo.value.args, "The cell:", source])
         return pytest.Item.repr_failure(self, excinfo)
+
+
+class StrictWidgets(pytest.Item):
+    """The stored state of a notebook's widgets, compared after its last cell."""
+
+    def runtest(self) -> None:
+        notebook, mode = self.parent.nb, self.config.option.nbstrict
+        now = self.parent.lesson.widgets()
+        if faults := widget_faults(notebook, self.parent.runs, now, STRICTNESS[mode]):
+            headline = f"{self.path.name}: a widget is in another state ({mode} mode)."
+            raise StrictFailure(headline, *faults)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+        if isinstance(excinfo.value, StrictFailure):
+            return "\n".join(excinfo.value.args)
+        return super().repr_failure(excinfo)
 
 
 def make_strict(collector: Any, parent: pytest.Collector) -> Any:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
@@ -14,6 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
+
+from grader.regression.compare_widgets import STATE
 
 SETTINGS: Mapping[str, str] = {
     # Sums in another order, by more threads or wider instructions, differ in their last digits.
@@ -64,6 +67,12 @@ class LessonKernel:
         if self._stopped:
             raise KernelStopped(self._stopped)
         return list(cell["outputs"])
+
+    def widgets(self) -> dict[str, Any]:
+        """The widgets of the kernel as they are now, by id, as notebooks store them."""
+        self._client.set_widgets_metadata()
+        found: dict[str, Any] = self._client.nb["metadata"].get("widgets", {})
+        return dict(found.get(STATE, {}).get("state", {}))
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.core import course
-from grader.core.atomic import replacing
+from grader.core.atomic import replacing, said_if_full
 from grader.core.course import CourseError
+from grader.release.migrate import migrate
 from grader.release.nbgrader_settings import (
     NbgraderFailed,
     course_directory,
@@ -26,6 +27,7 @@ with quiet():
 _IGNORED = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
 
 
+@said_if_full()
 def release(lessons: Sequence[str], into: Path, db_url: str | None = None) -> list[Path]:
     """Write <into>/<lesson>/ for each lesson, and enter the lessons in nbgrader's database.
 
@@ -33,7 +35,8 @@ def release(lessons: Sequence[str], into: Path, db_url: str | None = None) -> li
     into:    the folder of released lessons; nothing else in it is touched
     db_url:  the database that learns the cells and their points, a throw-away one if None
     returns: the files written
-    raises:  CourseError if a lesson is not in solutions/, or nbgrader refuses it
+    raises:  CourseError if a lesson is not in solutions/, nbgrader refuses it, or the database
+             holds marks given by hand for an exercise that is gone
     """
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         root = Path(folder)
@@ -63,6 +66,7 @@ def _generate(lesson: str, root: Path, db_url: str) -> None:
     if not source.is_file():
         raise CourseError(f"There is no lesson {lesson!r} in {course.SOLUTIONS}.")
     shutil.copytree(source.parent, root / "source" / lesson, ignore=_IGNORED)
+    migrate(db_url, lesson, course.read_notebook(source))
     # nbgrader leaves its student out of the path of a source: "." stands for nobody.
     coursedir = course_directory(root, lesson, ".", db_url)
     try:

@@ -21,9 +21,14 @@ from grader.core.models import Result
 
 COLUMNS = ("student", "lesson", "exercise", "points", "max_points", "status", "message")
 
-# A spreadsheet runs a cell that begins with one of these as a formula; only with a call or a
-# pipe in it can the formula do harm, and a name such as "-rf" stays as it is.
-_FORMULA = re.compile(r"\s*[=+\-@].*[(|!]", re.DOTALL)
+# A spreadsheet runs a cell that begins with one of these as a formula, in East Asian settings with
+# the wide ones too. A formula does harm, or shows another cell as this one, only with a call, a
+# pipe or a cell in it, and a name such as "-rf" stays as it is.
+_SIGN = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(rf"[\s\"]*+[{_SIGN}].*?(?:[(|!]|[A-Za-z]{{1,3}}\$?[0-9])", re.DOTALL)
+# Where lists are cut by semicolons, this file is too, within quotes as well, and some readers cut
+# at tabs and take any line break for a row's end: a cell may begin after each.
+_BEGINS = re.compile(rf"([;\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029][\s\"]*+)(?=[{_SIGN}])")
 
 
 def write(results: Sequence[Result], out: Path) -> None:
@@ -35,7 +40,8 @@ def write(results: Sequence[Result], out: Path) -> None:
 def grades_csv(results: Sequence[Result]) -> str:
     """The rows of grades.csv; points are empty where the fault is ours.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    A text that a spreadsheet would run as a formula gets an apostrophe before it, however the
+    spreadsheet cuts the file.
     """
     stream = io.StringIO()
     lines = csv.writer(stream, lineterminator="\n")
@@ -72,6 +78,8 @@ def _number(points: float) -> str:
 
 
 def _inert(text: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet could see the beginning of a formula."""
+    text = _BEGINS.sub(r"\1'", text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -1,55 +1,35 @@
 """The student's notebook as a page that opens anywhere and runs nothing.
 
-What a student wrote or made a cell put out is somebody else's HTML. It is cleaned by nh3, and the
-page forbids scripts and the network by itself (Content-Security-Policy).
+What a student wrote or made a cell put out is somebody else's HTML. It is cleaned by nh3 (see
+grader.rendering), and the page forbids scripts and the network by itself (Content-Security-Policy).
 """
 
 from __future__ import annotations
 
-import json
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-import nbformat
-import nh3
-from jinja2 import (
-    Environment,
-    PackageLoader,
-    StrictUndefined,
-    Template,
-    pass_context,
-    select_autoescape,
-)
-from nbconvert.exporters import HTMLExporter
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-from traitlets.config import Config
 
 from grader.core.atomic import write_whole
-from grader.core.models import Notebook, Result, Status
-from grader.reporting.sanitize import COLOURED, Budget, clean, language, safe
-
-CELLS_KEPT = 256
+from grader.core.models import Result, Status
+from grader.reporting.rendering import cells_html
 
 
-class _CleanExporter(HTMLExporter):  # type: ignore[misc]
-    """nbconvert's basic template, with cleaned Markdown."""
-
-    @pass_context
-    def markdown2html(self, context: Any, source: str) -> str:
-        return clean(super().markdown2html(context, source))
-
-
-def write(result: Result, out: Path) -> Path | None:
+def write(result: Result, out: Path, cells: str | None = None) -> Path | None:
     """Write OUT/feedback/<student>/<lesson>.html; nothing for somebody who handed in nothing.
 
     A page of an earlier grading that has no successor is taken away.
+
+    cells:  of(result), if it is known already
+    raises: OSError if the page cannot be written
     """
     where = path(result.student, result.lesson, out)
     if result.status is Status.MISSING:
         where.unlink(missing_ok=True)
         return None
-    write_whole(where, page(result))
+    write_whole(where, page(result, cells))
     return where
 
 
@@ -58,14 +38,20 @@ def path(student: str, lesson: str, out: Path) -> Path:
     return out / "feedback" / student / f"{lesson}.html"
 
 
-def page(result: Result) -> str:
-    """The page: a table of exercises, then the notebook with its outputs."""
-    return _template().render(
+def page(result: Result, cells: str | None = None) -> str:
+    """The page: a table of exercises, then the notebook with its outputs; cells: of(result)."""
+    text = _template().render(
         result=result,
-        body=cells_html(result.notebook) if result.notebook else "",
+        body=of(result) if cells is None else cells,
         light=_style("default"),
         dark=_style("monokai"),
     )
+    return text.encode(errors="replace").decode()  # half a character would make no file
+
+
+def of(result: Result) -> str:
+    """The notebook of a result as HTML, empty if there is none; any thread may make it."""
+    return cells_html(result.notebook) if result.notebook else ""
 
 
 @cache
@@ -81,39 +67,3 @@ def _template() -> Template:
 def _style(name: str) -> str:
     """Pygments' colours as CSS."""
     return str(HtmlFormatter(style=name).get_style_defs(".highlight"))
-
-
-def cells_html(notebook: Notebook) -> str:
-    """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
-    clean_notebook = safe(notebook)
-    pages, colours = [], Budget(*COLOURED)
-    for cell in clean_notebook.pop("cells"):
-        coloured = colours.takes(len(cell["source"]))
-        one = {**clean_notebook, "metadata": language(coloured), "cells": [cell]}
-        pages.append(_cell_html(json.dumps(one)))
-    return "".join(pages)
-
-
-@lru_cache(maxsize=CELLS_KEPT)
-def _cell_html(notebook: str) -> str:
-    """A cell's HTML; those of the lesson itself are the same in every page and made once."""
-    body, _ = _exporter().from_notebook_node(nbformat.from_dict(json.loads(notebook)))
-    return str(body)
-
-
-@cache
-def _exporter() -> _CleanExporter:
-    """nbconvert's, without its preprocessors, of which the basic template needs none."""
-    options = {"template_name": "basic", "default_preprocessors": []}
-    exporter = _CleanExporter(config=Config({"HTMLExporter": options}))
-    exporter.register_filter("clean_html", _clean_code)  # nbconvert's own takes ten times as long
-    exporter.exclude_anchor_links = True
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    return exporter
-
-
-def _clean_code(html: str) -> str:
-    """Highlighted source, or text with colours: nothing but marked pieces of text."""
-    kept = {"class"}
-    tags = {"div", "pre", "span"}
-    return nh3.clean(html, tags=tags, attributes=dict.fromkeys(tags, kept), strip_comments=True)

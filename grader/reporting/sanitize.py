@@ -12,13 +12,13 @@ import re
 from typing import Any
 
 import nh3
-from nbconvert.filters import markdown2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.core.course import source
-from grader.core.models import Notebook
+from grader.core.messages import without_colours
 
-HTML, MARKDOWN, SVG = "text/html", "text/markdown", "image/svg+xml"
-TEXTS = (HTML, MARKDOWN, "text/plain")
+HTML, MARKDOWN, PLAIN, SVG = "text/html", "text/markdown", "text/plain", "image/svg+xml"
+TEXTS = (HTML, MARKDOWN, PLAIN)
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 ALT_CHARS = 1_000
 COLOURED = 8_000, 100_000
@@ -47,16 +47,39 @@ class Budget:
         return True
 
 
-def safe(notebook: Notebook) -> Notebook:
-    """A notebook rebuilt of nothing but sources and outputs that a template can be trusted with.
+class Budgets:
+    """What one page may have of everything that takes long."""
+
+    def __init__(self) -> None:
+        self.colours = Budget(*COLOURED)
+        self.outputs = {kind: Budget(*taken) for kind, taken in TAKEN.items()}
+
+
+def safe_cell(cell: dict[str, Any], budgets: Budgets) -> dict[str, Any]:
+    """A cell rebuilt of nothing but a source and outputs that a template can be trusted with.
 
     Metadata, identifiers and attachments are left behind: templates put them into attributes.
     """
-    budgets = {kind: Budget(*taken) for kind, taken in TAKEN.items()}
-    cells = [_safe_cell(cell, budgets) for cell in notebook["cells"]]
-    colours = Budget(*COLOURED)
-    coloured = all(colours.takes(len(cell["source"])) for cell in cells)
-    return {"cells": cells, "metadata": language(coloured), "nbformat": 4, "nbformat_minor": 5}
+    kept: dict[str, Any] = {"id": "cell", "metadata": {}, "source": source(cell)}
+    if cell["cell_type"] == "markdown":
+        return {"cell_type": "markdown", **kept}
+    outputs = [_safe_output(output, budgets.outputs) for output in cell.get("outputs", [])]
+    return {"cell_type": "code", "execution_count": None, "outputs": outputs, **kept}
+
+
+def inert_cell(cell: dict[str, Any], budgets: Budgets) -> dict[str, Any]:
+    """A safe cell for pages that clean nothing themselves."""
+    found = safe_cell(cell, budgets)
+    for output in found.get("outputs", []):
+        if "data" in output:
+            output["data"] = inert(output["data"])
+    return found
+
+
+def language_of(cells: list[dict[str, Any]]) -> dict[str, Any]:
+    """The metadata of a notebook whose sources get colours together, or not at all."""
+    colours = Budgets().colours
+    return language(all(colours.takes(len(source(cell))) for cell in cells))
 
 
 def language(coloured: bool) -> dict[str, Any]:
@@ -74,15 +97,29 @@ def clean(html: str) -> str:
     )
 
 
+def markdown_html(text: str) -> str:
+    """Markdown as clean HTML, without the pictures that lie elsewhere."""
+    return clean(MarkdownWithMath(renderer=_Renderer(escape=False)).render(text))
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    """nbconvert's; it embeds nothing, and what is not there is no error."""
+
+    def __init__(self, escape: bool) -> None:
+        super().__init__(escape, exclude_anchor_links=True)
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        return src
+
+
 def inert(data: dict[str, str]) -> dict[str, str]:
-    """Forms of one output, made safe by `safe`, for pages that clean nothing themselves.
+    """Forms of one output, made safe by `safe_cell`, for pages that clean nothing themselves.
 
     Markdown becomes clean HTML, and HTML is marked as text for MathJax: its links can run scripts.
     """
     found = dict(data)
     if MARKDOWN in found:
-        rendered = clean(markdown2html(found.pop(MARKDOWN)))
-        found.setdefault(HTML, rendered)
+        found.setdefault(HTML, markdown_html(found.pop(MARKDOWN)))
     if HTML in found:
         found[HTML] = f'<div class="{_NO_MATHJAX}">{found[HTML]}</div>'
     return found
@@ -95,22 +132,14 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     return None if scheme == "data" else value
 
 
-def _safe_cell(cell: dict[str, Any], budgets: dict[str, Budget]) -> dict[str, Any]:
-    kept: dict[str, Any] = {"id": "cell", "metadata": {}, "source": source(cell)}
-    if cell["cell_type"] == "markdown":
-        return {"cell_type": "markdown", **kept}
-    outputs = [_safe_output(output, budgets) for output in cell.get("outputs", [])]
-    return {"cell_type": "code", "execution_count": None, "outputs": outputs, **kept}
-
-
 def _safe_output(output: dict[str, Any], budgets: dict[str, Budget]) -> dict[str, Any]:
     kind = output["output_type"]
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return {"output_type": kind, "name": name, "text": _joined(output["text"])}
+        return {"output_type": kind, "name": name, "text": _text(output["text"])}
     if kind == "error":
-        named = {key: str(output[key]) for key in ("ename", "evalue")}
-        return {"output_type": kind, **named, "traceback": [str(t) for t in output["traceback"]]}
+        named = {key: _text(str(output[key])) for key in ("ename", "evalue")}
+        return {"output_type": kind, **named, "traceback": list(map(_text, output["traceback"]))}
     data = _safe_data(output["data"], budgets)
     return {"output_type": "display_data", "metadata": _alt(output), "data": data}
 
@@ -133,13 +162,15 @@ def _safe_data(data: dict[str, Any], budgets: dict[str, Budget]) -> dict[str, st
         if kind in found and not budget.takes(len(found[kind])):
             text = found.pop(kind)
             if kind == MARKDOWN:  # reads well as it is, where tags do not
-                found["text/plain"] = text
+                found[PLAIN] = text
+    if PLAIN in found:
+        found[PLAIN] = _text(found[PLAIN])
     if HTML in found:
         found[HTML] = clean(found[HTML])
     if SVG in found:  # as a picture, an SVG runs no script and loads nothing
         packed = base64.b64encode(found.pop(SVG).encode()).decode("ascii")
         found[HTML] = f'<img alt="figure" src="data:{SVG};base64,{packed}">'
-    return found or {"text/plain": "(an output that is not shown here)"}
+    return found or {PLAIN: "(an output that is not shown here)"}
 
 
 def _is_base64(text: str) -> bool:
@@ -148,6 +179,11 @@ def _is_base64(text: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return True
+
+
+def _text(text: Any) -> str:
+    """Text without colours: templates that know some of them stumble over the others."""
+    return without_colours(_joined(text))
 
 
 def _joined(text: Any) -> str:

@@ -86,7 +86,7 @@ def test_wrong_use_is_one_sentence(
 def test_the_exit_status_says_whether_every_submission_has_a_result(
     status: Status, expected: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(run, "grade", lambda grading, tick: [result(status)])
+    monkeypatch.setattr(run, "grade", lambda *_: [result(status)])
     assert main(["grade", str(tmp_path), "--out", str(tmp_path / "o")]) == expected
 
 

@@ -9,10 +9,11 @@ Exit status 0 if nothing escaped that must not, 1 if something did, 2 on wrong u
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,12 +22,14 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.core import course
-from grader.regression.cell_verdict import cell_faults, survey
+from grader.regression.cell_verdict import Survey, cell_faults, survey
+from grader.regression.compare_widgets import widget_faults
 from grader.regression.kernel import lesson_kernel
 from grader.regression.mutation.images import image_kinds
-from grader.regression.mutation.mutant import Altered, Kind, with_cells
+from grader.regression.mutation.mutant import METADATA, Altered, Kind, with_cells
 from grader.regression.mutation.structure import structure_kinds
 from grader.regression.mutation.texts import text_kinds
+from grader.regression.mutation.widgets import widget_kinds
 from grader.regression.tolerance import EXACT, TOLERANT, Tolerance
 
 SEED = 4321
@@ -34,11 +37,18 @@ SEED = 4321
 
 @dataclass(frozen=True)
 class Recording:
-    """A stored notebook and what its code cells gave in one run, by index in the notebook."""
+    """A stored notebook and what one run gave.
+
+    runs:     the outputs of its code cells, by index in the notebook
+    widgets:  the state of its widgets after the last cell
+    verdicts: whether unaltered cells fail, by all that this depends on: most cells of a mutant are
+    """
 
     name: str
     notebook: NotebookNode
     runs: dict[int, list[NotebookNode]]
+    widgets: dict[str, Any] = field(default_factory=dict)
+    verdicts: dict[Hashable, bool] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -63,22 +73,41 @@ def record(path: Path) -> Recording:
     with lesson_kernel(notebook, path.parent) as kernel:
         indices = [at for at, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         runs = {index: kernel.run(index) for index in indices}
-    return Recording(path.name, notebook, runs)
+        return Recording(path.name, notebook, runs, kernel.widgets())
 
 
 def failing_cells(recording: Recording, altered: Altered, strictness: Tolerance) -> set[int]:
-    """The cells that would fail under pytest if the notebook stored the altered cells."""
-    surveyed = survey(with_cells(recording.notebook, altered))
-    return {
-        index
-        for index, now in recording.runs.items()
-        if cell_faults(surveyed, index, now, strictness)
+    """The cells that would fail under pytest if the notebook stored the altered cells.
+
+    Among them stands METADATA if a stored widget would.
+    """
+    mutant = with_cells(recording.notebook, altered)
+    surveyed = survey(mutant)
+    failing = {
+        index for index in recording.runs if _fails(recording, surveyed, index, altered, strictness)
     }
+    others = {index: now for index, now in recording.runs.items() if index not in failing}
+    if widget_faults(mutant, others, recording.widgets, strictness):
+        failing.add(METADATA)
+    return failing
+
+
+def _fails(
+    recording: Recording, surveyed: Survey, index: int, altered: Altered, strictness: Tolerance
+) -> bool:
+    """Whether a cell fails; of an unaltered one it is known from the first time on."""
+    now = recording.runs[index]
+    if index in altered:
+        return bool(cell_faults(surveyed, index, now, strictness))
+    key = (index, strictness, surveyed.released, surveyed.count_faults.get(index))
+    if key not in recording.verdicts:
+        recording.verdicts[key] = bool(cell_faults(surveyed, index, now, strictness))
+    return recording.verdicts[key]
 
 
 def kinds() -> list[Kind]:
     """Every kind of mutant."""
-    return [*text_kinds(), *image_kinds(), *structure_kinds()]
+    return [*text_kinds(), *image_kinds(), *structure_kinds(), *widget_kinds()]
 
 
 def gate(recordings: Sequence[Recording], seed: int = SEED) -> list[Row]:
@@ -126,6 +155,10 @@ def false_alarms(recordings: Sequence[Recording]) -> list[str]:
         for recording in recordings
         for index, now in recording.runs.items()
         for fault in cell_faults(survey(recording.notebook), index, now, EXACT)
+    ] + [
+        f"{recording.name}, widgets: {fault}"
+        for recording in recordings
+        for fault in widget_faults(recording.notebook, recording.runs, recording.widgets, EXACT)
     ]
 
 

@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 
 Altered = dict[int, NotebookNode]
 """The cells that a mutant has in place of the stored ones, by index in the notebook."""
+METADATA = -1
+"""The index of the notebook's own metadata among the cells of a mutant."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Kind:
 def with_cells(notebook: NotebookNode, altered: Altered) -> NotebookNode:
     """The notebook with some cells replaced; the rest is shared, not copied."""
     cells = [altered.get(index, cell) for index, cell in enumerate(notebook["cells"])]
-    return NotebookNode({**notebook, "cells": cells})
+    metadata = altered.get(METADATA, notebook["metadata"])
+    return NotebookNode({**notebook, "cells": cells, "metadata": metadata})
 
 
 def each_cell(

@@ -10,6 +10,8 @@ from nbformat import NotebookNode
 
 from grader.core import course
 from grader.regression.cell_verdict import RAISES
+from grader.regression.compare_outputs import to_store
+from grader.regression.compare_widgets import STATE
 from grader.regression.kernel import lesson_kernel
 
 PICTURE = """
@@ -38,7 +40,11 @@ TEACHING = [
     "print('before 1.5000')\ndisplay(HTML('<td>0.3333</td>'))\nprint('late', file=sys.stderr)",
     "json.loads('{')",
     "silent = 1.0",
+    "for done in (7, 50, 100):\n    print(f'\\r{done}%', end='')",
+    "import ipywidgets\nslider = ipywidgets.IntSlider(value=3)\nslider",
+    "slider.value = 4",
 ]
+FAILING = 1 + TEACHING.index("json.loads('{')")
 ANSWER = """
 def double(number):
     ### BEGIN SOLUTION
@@ -56,7 +62,7 @@ def solved_sample() -> NotebookNode:
     cells = [nbformat.v4.new_markdown_cell("# A sample", id="title")]
     for number, source in enumerate(TEACHING):
         cells.append(nbformat.v4.new_code_cell(source, id=f"teaching-{number}"))
-    cells[-2]["metadata"]["tags"] = [RAISES]
+    cells[FAILING]["metadata"]["tags"] = [RAISES]
     cells += [
         _exercise_cell("double", ANSWER, solution=True, grade=False),
         _exercise_cell("double-check", CHECK, solution=False, grade=True),
@@ -71,10 +77,13 @@ def run_and_stored(notebook: NotebookNode) -> NotebookNode:
     with lesson_kernel(notebook, Path.cwd()) as kernel:
         cells = [(at, cell) for at, cell in enumerate(stored.cells) if cell.cell_type == "code"]
         for number, (at, cell) in enumerate(cells, 1):
-            cell.outputs, cell.execution_count = kernel.run(at), number
+            cell.outputs, cell.execution_count = to_store(kernel.run(at)), number
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = number
+        if widgets := kernel.widgets():
+            state = {"state": widgets, "version_major": 2, "version_minor": 0}
+            stored.metadata["widgets"] = nbformat.from_dict({STATE: state})
     return stored
 
 

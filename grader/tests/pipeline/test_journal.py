@@ -105,3 +105,16 @@ def test_each_journal_salts_the_courses_key_in_its_own_way(tmp_path: Path) -> No
         salt = one.salt
     with Journal(tmp_path / "one") as again:
         assert again.salt == salt
+
+
+@pytest.mark.parametrize("line", [b"[" * 3_000, b"{" * 3_000, b"[1]", b'{"key": []}', b"\xff{"])
+def test_a_line_that_cannot_be_read_is_counted_and_costs_itself_only(
+    path: Path, line: bytes
+) -> None:
+    filled(path, RESULT)
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    with Journal(path) as journal:
+        assert (journal.unreadable, journal.pairs()) == (1, [WHO])
+        journal.add([Entry(KEY, replace(RESULT, student="Bob"))])
+    with Journal(path) as journal:
+        assert (journal.unreadable, len(journal.pairs())) == (1, 2)

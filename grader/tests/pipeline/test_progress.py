@@ -43,7 +43,7 @@ def test_the_last_line_says_what_was_there_before(tmp_path: Path) -> None:
 def test_an_interrupt_says_that_the_same_command_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(_: run.Grading, progress: Progress) -> None:
+    def interrupted(_: run.Grading, progress: Progress, *rest: object) -> None:
         progress(Tally(10, 40))
         raise KeyboardInterrupt
 
@@ -59,7 +59,7 @@ def test_the_options_of_a_narrow_grading_reach_the_road(
 ) -> None:
     seen: list[run.Grading] = []
 
-    def noted(grading: run.Grading, _: Progress) -> list[Result]:
+    def noted(grading: run.Grading, *_: object) -> list[Result]:
         seen.append(grading)
         return []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -23,7 +24,8 @@ from grader.core.limits import Limits
 from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
 from grader.execution import identity
 from grader.execution.runner import LessonRunner
-from grader.pipeline import run
+from grader.pipeline import request, run
+from grader.pipeline.journal import JOURNAL, Journal
 from grader.pipeline.progress import Tally
 from grader.pipeline.run import Grading, Template, grade
 from grader.release.nbgrader_settings import sqlite_url
@@ -234,6 +236,85 @@ def test_a_narrow_grading_of_nothing_is_wrong_use(
     with pytest.raises(CourseError, match=sentence):
         grade(replace(grading, **change))  # type: ignore[arg-type]
     assert not grading.out.exists()
+
+
+def test_a_second_grading_into_one_folder_is_refused_before_its_start_up(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def second(tally: Tally) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(run, "template", lambda _: pytest.fail("it has started"))
+            patch.setattr(run, "plan_of", lambda *_: pytest.fail("it has read the class"))
+            with pytest.raises(CourseError, match="Another grading writes into"):
+                grade(grading)
+
+    assert points(grade(grading, second)) == dict.fromkeys(STUDENTS, 4.0)
+    assert set(runs.values()) == {1}
+
+
+def test_two_gradings_that_begin_at_once_are_one_before_the_start_up(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with journal_of(grading), monkeypatch.context() as patch:
+        patch.setattr(request, "check_free", lambda _: None)
+        patch.setattr(run, "template", lambda _: pytest.fail("it has started"))
+        with pytest.raises(CourseError, match="Another grading writes into"):
+            grade(grading)
+    assert not runs
+
+
+def journal_of(grading: Grading) -> Journal:
+    grading.out.mkdir()
+    return Journal(grading.out / JOURNAL)
+
+
+def test_a_damaged_line_of_the_journal_is_told_and_ends_no_run(
+    grading: Grading, runs: Counter[str]
+) -> None:
+    grade(grading)
+    with (grading.out / JOURNAL).open("a") as journal:
+        journal.write("[" * 3_000 + "\n")
+    said: list[str] = []
+    grade(grading, say=said.append)
+    assert set(runs.values()) == {1}
+    assert len(said) == 1 and "1 line cannot be read" in said[0]
+
+
+@pytest.mark.parametrize("size", [0, 200, 3_000, 100_000, 250_000])
+def test_a_full_disk_is_one_sentence_and_the_same_command_goes_on(
+    grading: Grading, runs: Counter[str], size: int
+) -> None:
+    """A limit on the size of files stands for the disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        with pytest.raises(CourseError, match=r"no room left in|disk I/O error|disk is full"):
+            grade(grading)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert points(grade(grading)) == dict.fromkeys(STUDENTS, 4.0)
+    assert not list(grading.out.rglob(".writing-*"))
+    assert runs
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.getuid() != 0, reason="only root mounts a small disk")
+def test_a_disk_that_fills_up_ends_the_command_with_a_sentence(
+    grading: Grading, tmp_path: Path
+) -> None:
+    grading.out.mkdir()
+    script = (
+        "import sys; from pathlib import Path; from grader import course, cli\n"
+        f"course.SOLUTIONS = Path({str(course.SOLUTIONS)!r})\n"
+        f"sys.exit(cli.main(['grade', {str(grading.submitted)!r}, '--out', "
+        f"{str(grading.out)!r}]))"
+    )
+    shell = 'mount -t tmpfs -o size=220k tmpfs "$1" && exec "$2" -c "$3"'
+    command = ["unshare", "--mount", "sh", "-c", shell, "sh", str(grading.out), sys.executable]
+    done = subprocess.run([*command, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "no room left in" in done.stderr or "disk is full" in done.stderr
 
 
 @pytest.mark.slow

@@ -13,15 +13,15 @@ import pytest
 
 from grader.core.course import CourseError
 from grader.core.limits import Limits
-from grader.core.models import Executed, Result, Status, Submission
+from grader.core.models import CheckResult, Executed, Rebuilt, Status, Submission
 from grader.execution.runner import LessonRunner
-from grader.pipeline.progress import Tally
+from grader.pipeline.progress import Tally, watched
 from grader.pipeline.run import Grading, Template, grade
-from grader.reporting import feedback
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 NAME = "علي بن [x]"
+CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
 LIMITS = Limits(memory_bytes=1 << 30)
 
 
@@ -99,18 +99,41 @@ def test_a_submission_that_breaks_our_code_stops_no_other(
     assert [r["points"] for r in rows(grading.out) if r["student"] == "right"] == ["", ""]
 
 
-def test_a_result_that_cannot_be_filed_stops_no_other(
+def test_a_page_that_cannot_be_written_leaves_the_mark_and_is_written_by_the_next_run(
     grading: Grading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(result: Result, out: Path) -> None:
-        if result.student == "empty":
-            raise OSError("no space left")
+    ran: list[str] = []
 
-    monkeypatch.setattr(feedback, "write", full)
+    def execute(_: LessonRunner, rebuilt: Rebuilt) -> Executed:
+        ran.append(rebuilt.student)
+        points = 2.0 if len(ran) == 1 else 1.0
+        checks = [CheckResult(name, points, 3.0, Status.GRADED) for name in CHECKS]
+        return Executed(Status.GRADED, "", 1.0, rebuilt.notebook, tuple(checks))
+
+    monkeypatch.setattr(LessonRunner, "execute", execute)
+    grading = replace(grading, roster=["right"], jobs=1)
+    taken = grading.out / "feedback" / "right"
+    taken.parent.mkdir(parents=True)
+    taken.write_text("a file where a folder must be")
+    first = {each.student: each for each in grade(grading)}
+    marks = {name: each.points for name, each in first.items()}
+    assert "page could not be written" in first["right"].message
+    taken.unlink()
+    second = {each.student: each for each in grade(grading)}
+    assert {name: each.points for name, each in second.items()} == marks
+    assert "page" not in second["right"].message
+    assert (taken / f"{LESSON}.html").is_file()
+    assert ran == ["right", "right"]
+
+
+def test_a_run_says_which_page_is_missing(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(LessonRunner, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
-    results = {result.student: result.status for result in grade(grading)}
-    assert results["empty"] is Status.ERROR
-    assert results[NAME] is Status.CRASHED
+    (grading.out / "feedback").mkdir(parents=True)
+    (grading.out / "feedback" / "right").write_text("")
+    assert watched(lambda progress, say: grade(grading, progress, say), grading.out) == 1
+    assert f"right, {LESSON}: gone The feedback page could not be" in capsys.readouterr().err
 
 
 def test_an_interrupt_stops_the_children(grading: Grading, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from grader.core.course import SOLUTIONS
 from grader.regression.compare_images import Pixels, image_fault, png
-from grader.regression.compare_outputs import output_faults
+from grader.regression.compare_outputs import VIEW, output_faults
 from grader.regression.compare_text import text_fault
+from grader.regression.compare_widgets import STATE, widget_faults
 from grader.regression.tolerance import (
     CAP,
     EXACT,
@@ -111,6 +112,79 @@ def test_printed_text_counts_as_a_whole_however_the_kernel_cuts_it() -> None:
         stream("stream", text="b"),
     ]
     assert output_faults(stored, now, EXACT) == []
+
+
+def printed(text: str) -> list[nbformat.NotebookNode]:
+    return [nbformat.v4.new_output("stream", text=text)]
+
+
+BAR = "".join(f"\r{done}%" for done in range(101))
+
+
+@pytest.mark.parametrize(
+    ("stored", "now"),
+    [
+        ("\r100%", BAR),
+        ("100%", BAR),
+        (BAR, BAR),
+        ("Xbc\nnext\n", "abc\rX\r\nnext\n"),
+        ("100", "1\b10\b00"),
+    ],
+)
+@pytest.mark.parametrize("mode", [EXACT, TOLERANT])
+def test_a_line_that_was_written_over_counts_as_what_is_left_of_it(
+    stored: str, now: str, mode: Tolerance
+) -> None:
+    assert output_faults(printed(stored), printed(now), mode) == []
+    assert output_faults(printed(f"{stored}x"), printed(now), mode)
+
+
+@pytest.mark.parametrize("stored", ["\r99%", "100%\r99", "\r100% \r", "\n100%"])
+def test_a_bar_that_ends_in_another_state_is_another_output(stored: str) -> None:
+    assert output_faults(printed(stored), printed(BAR), TOLERANT)
+
+
+def view(model_id: str, minor: int = 0) -> nbformat.NotebookNode:
+    data = {VIEW: {"version_major": 2, "version_minor": minor, "model_id": model_id}}
+    return nbformat.v4.new_output("display_data", data=nbformat.from_dict(data))
+
+
+def test_the_id_of_a_widget_is_not_compared_and_the_rest_of_its_view_is() -> None:
+    assert output_faults([view("a")], [view("b")], EXACT) == []
+    assert output_faults([view("a")], [view("a", minor=1)], TOLERANT)
+
+
+def widget(value: float, child: str = "") -> dict[str, object]:
+    state = {"value": value, **({"layout": f"IPY_MODEL_{child}"} if child else {})}
+    return {"model_name": "SliderModel", "state": state}
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ({"b": widget(3.0, "y"), "y": widget(1.0, "b")}, []),
+        ({"b": widget(4.0, "y"), "y": widget(1.0, "b")}, ["Cell 0, widget.state.value"]),
+        ({"b": widget(3.0, "y"), "y": widget(2.0, "b")}, ["layout, widget.state.value"]),
+        ({"b": widget(3.0, "y")}, ["layout, widget: It has no state any more"]),
+        ({}, ["Cell 0, widget: It has no state any more"]),
+    ],
+)
+def test_the_state_of_a_widget_is_compared_under_whatever_id(
+    now: dict[str, object], said: list[str]
+) -> None:
+    cell = nbformat.v4.new_code_cell("slider", outputs=[view("a")])
+    stored = {STATE: {"state": {"a": widget(3.0, "x"), "x": widget(1.0, "a")}}}
+    metadata = nbformat.from_dict({"widgets": stored})
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata=metadata)
+    faults = widget_faults(notebook, {0: [view("b")]}, now, TOLERANT)
+    assert len(faults) == len(said)
+    assert all(part in fault for part, fault in zip(said, faults, strict=True))
+
+
+def test_a_widget_without_a_stored_state_is_compared_by_its_view_alone() -> None:
+    cell = nbformat.v4.new_code_cell("slider", outputs=[view("a")])
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    assert widget_faults(notebook, {0: [view("b")]}, {"b": widget(3.0)}, EXACT) == []
 
 
 def test_a_traceback_is_the_same_on_a_machine_with_other_directories() -> None:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import nbformat
 import pytest
 
 from grader.core import course
-from grader.regression.mutation.gate import Recording, Row, false_alarms, gate, main, record
+from grader.regression.cell_verdict import Survey, cell_faults
+from grader.regression import mutation
+from grader.regression.mutation.gate import (
+    Recording,
+    Row,
+    failing_cells,
+    false_alarms,
+    gate,
+    kinds,
+    main,
+    record,
+)
 from grader.regression.mutation.sample import released_sample, solved_sample
+from grader.regression.tolerance import EXACT, TOLERANT
 
 pytestmark = pytest.mark.slow
 
@@ -87,6 +103,35 @@ def test_the_gate_draws_the_same_mutants_again(
     samples: list[Recording], sample_rows: list[Row]
 ) -> None:
     assert gate(samples) == sample_rows
+
+
+def test_what_is_remembered_of_unaltered_cells_is_what_the_judge_says(
+    samples: list[Recording], sample_rows: list[Row]
+) -> None:
+    for recording in samples:
+        for kind in kinds():
+            for altered in islice(kind.alter(recording.notebook, Random(1)), 2):
+                anew = replace(recording, verdicts={})
+                assert failing_cells(anew, altered, EXACT) == failing_cells(
+                    recording, altered, EXACT
+                )
+
+
+def test_the_judge_is_asked_once_about_a_cell_that_mutants_leave_alone(
+    samples: list[Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counted(surveyed: Survey, index: int, *rest: Any) -> list[str]:
+        asked.append(index)
+        return cell_faults(surveyed, index, *rest)
+
+    monkeypatch.setattr(mutation.gate, "cell_faults", counted)
+    recording = replace(samples[1], verdicts={})
+    mutants = [each for kind in kinds() for each in kind.alter(recording.notebook, Random(1))]
+    for altered in mutants:
+        failing_cells(recording, altered, TOLERANT)
+    assert len(asked) < 4 * len(mutants)
 
 
 def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from grader.regression.compare_widgets import STATE
 from grader.regression.kernel import SETTINGS
 from grader.regression.mutation.gate import kinds
 from grader.regression.mutation.mutant import Altered, with_cells
@@ -43,6 +44,8 @@ END_TO_END = [
     "tag nbval-skip, wrong output",
     "# NBVAL_IGNORE_OUTPUT, wrong output",
     "error: message",
+    "bar: another last state",
+    "widget: view of another version",
     "metadata: tolerance over the cap",
 ]
 FORGIVEN = {"number: last digit by 1", "image: brightness by 3"}
@@ -109,6 +112,29 @@ def test_the_altered_cells_fail_under_pytest_and_no_others(
     done = run_pytest(tmp_path, "--nbval", f"--nbstrict={mode}")
     assert failed_cells(done.stdout) == expected, done.stdout
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("mode", ["exact", "tolerant"])
+def test_a_bar_and_a_widget_pass_and_a_widget_in_another_state_fails(
+    solved: NotebookNode, tmp_path: Path, mode: str
+) -> None:
+    names = ("teaching-10", "teaching-11", "teaching-12")
+    cells = [copy.deepcopy(solved.cells[cell_index(solved, name)]) for name in names]
+    for count, cell in enumerate(cells, 1):
+        cell.execution_count = count
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+    cells[0].outputs[0].text = f"\r{cells[0].outputs[0].text}"  # as some front ends store it
+    metadata = copy.deepcopy(solved.metadata)
+    write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "right.ipynb")
+    for model in metadata.widgets[STATE]["state"].values():
+        if model["model_name"] == "IntSliderModel":
+            model["state"]["value"] = 5
+    write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "wrong.ipynb")
+    done = run_pytest(tmp_path, "--nbval", f"--nbstrict={mode}")
+    assert re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE) == ["wrong.ipynb::Widgets"]
+    assert "widget.state.value" in done.stdout and "'5'" in done.stdout
 
 
 def test_a_failure_tells_notebook_cell_output_and_both_versions(

@@ -55,7 +55,35 @@ def test_a_formula_is_inert_in_a_spreadsheet(text: str) -> None:
     assert json.loads(submissions_jsonl([result(student=text)]))["student"] == text
 
 
-@pytest.mark.parametrize("text", ["-rf", "=", "longest([]) gives (1)", "a=b(c)"])
+SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
+CUTS = ";\t\n\r\v\f\x85\u2028"
+
+
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", ["", " ", '"', ' "" '])
+def test_no_cell_begins_a_formula_however_a_spreadsheet_cuts(
+    cut: str, sign: str, before: str
+) -> None:
+    text = f"x{cut}{before}{sign}HYPERLINK(A1){cut}{cut}{sign}1"
+    written = grades_csv([result(student=text, message=text)])
+    whole = written.replace("\r", "\n")
+    for delimiter in ",;\t":
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            lines = written.splitlines()  # at every line break that Unicode knows
+            for row in (*csv.reader(lines, delimiter=delimiter, quoting=quoting),
+                        *csv.reader(io.StringIO(whole), delimiter=delimiter)):  # fmt: skip
+                assert not [cell for cell in row if cell.strip(' \r\n\t"')[:1] in tuple(SIGNS)]
+
+
+@pytest.mark.parametrize("text", ["=A3", "+A3", "@B2:B9", "-C$3", "=1+AA1", "\uff1dA3"])
+def test_a_name_does_not_show_another_cell_as_itself(text: str) -> None:
+    assert _rows([result(student=text)])[0]["student"] == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["-rf", "-1", "@ada", "[3;\n 4]", "=", "f([]) gives (1)", "a=b(c)"]
+)
 def test_an_odd_name_that_is_no_formula_stays_itself(text: str) -> None:
     assert _rows([result(student=text)])[0]["student"] == text
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from grader.benchmarks.grading import fuzz_feedback
+from grader.core.messages import without_colours
 from grader.core.models import ExerciseResult, Notebook, Result, Status
-from grader.reporting import feedback, sanitize
+from grader.reporting import feedback, rendering, sanitize
+from grader.reporting.rendering import CANNOT_BE_SHOWN, cells_html
+from grader.reporting.sanitize import Budgets
 
 NAME = 'علي <b onclick="x()">'
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="  # noqa: E501
@@ -64,7 +69,7 @@ def result(notebook: Notebook | None = None, status: Status = Status.GRADED) -> 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_output_runs_nothing_in_a_browser(name: str) -> None:
-    html = feedback.cells_html(notebook(code(shown(ATTACKS[name]))))
+    html = cells_html(notebook(code(shown(ATTACKS[name]))))
     assert not SCRIPTS.search(html)
     assert "seen" in html or name == "svg"
 
@@ -75,7 +80,7 @@ def test_markdown_and_raw_cells_run_nothing_in_a_browser() -> None:
         {"cell_type": kind, "id": "a", "metadata": {"raw_mimetype": "text/html"}, "source": attack}
         for kind in ("markdown", "raw")
     ]
-    body = feedback.cells_html(notebook(*cells))
+    body = cells_html(notebook(*cells))
     assert "<h1" in body and "seen" in body.partition("</h1>")[2]
     assert "<script" not in body and "<img src=x" not in body and "<img onerror" not in body
 
@@ -83,7 +88,7 @@ def test_markdown_and_raw_cells_run_nothing_in_a_browser() -> None:
 def test_metadata_and_identifiers_reach_no_attribute() -> None:
     attack = {"width": '1"><script>alert(1)</script>', "alt": '"><script>'}
     cell = code(shown({"image/png": PIXEL}, **{"image/png": attack}), tags=['"><script>'])
-    html = feedback.cells_html(notebook(cell))
+    html = cells_html(notebook(cell))
     assert PIXEL in html and not SCRIPTS.search(html)
 
 
@@ -91,18 +96,18 @@ def test_tracebacks_and_prints_are_text() -> None:
     attack = "<script>alert(1)</script>"
     error = {"output_type": "error", "ename": attack, "evalue": attack, "traceback": [attack]}
     stream = {"output_type": "stream", "name": "stdout", "text": attack}
-    html = feedback.cells_html(notebook(code(error, stream, source=f"'{attack}'")))
+    html = cells_html(notebook(code(error, stream, source=f"'{attack}'")))
     assert "<script" not in html and "&lt;script&gt;" in html
 
 
 def test_a_picture_keeps_its_alternative_text_and_nothing_else_of_its_metadata() -> None:
     picture = shown({"image/png": PIXEL}, **{"image/png": {"alt": "a tape", "width": "731"}})
-    html = feedback.cells_html(notebook(code(picture)))
+    html = cells_html(notebook(code(picture)))
     assert 'alt="a tape"' in html and "731" not in html
 
 
 def test_an_svg_is_shown_as_a_picture() -> None:
-    html = feedback.cells_html(notebook(code(shown({"image/svg+xml": "<svg></svg>"}))))
+    html = cells_html(notebook(code(shown({"image/svg+xml": "<svg></svg>"}))))
     assert '<img alt="figure" src="data:image/svg+xml;base64,' in html
 
 
@@ -133,14 +138,14 @@ def test_a_fault_of_ours_is_not_blamed_on_the_student() -> None:
 
 def test_prose_below_a_heading_is_no_link() -> None:
     cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Title\n\nProse."}
-    html = feedback.cells_html(notebook(cell))
+    html = cells_html(notebook(cell))
     assert "<p>Prose.</p>" in html and "<a" not in html
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_output_made_inert_runs_nothing_in_a_page_that_cleans_nothing(name: str) -> None:
-    (cell,) = sanitize.safe(notebook(code(shown(ATTACKS[name]))))["cells"]
-    data = sanitize.inert(cell["outputs"][0]["data"])
+    cell = sanitize.inert_cell(code(shown(ATTACKS[name])), Budgets())
+    data = cell["outputs"][0]["data"]
     assert set(data) <= {"text/html", "text/plain", "image/png"}
     html = data.get("text/html", "")
     assert not SCRIPTS.search(html)
@@ -158,7 +163,7 @@ def test_a_source_without_end_gets_no_colours(unit: str) -> None:
     """Colours take the square of the length: this page would take an hour."""
     long = {"cell_type": "code", "source": f"x = 1\n1{unit * 100_000}1", "outputs": []}
     short = {"cell_type": "code", "source": "def double(): pass", "outputs": []}
-    page = feedback.cells_html(notebook(long, short))
+    page = cells_html(notebook(long, short))
     assert page.count('<span class="k">def</span>') == 1
     assert len(page) < 2 * len(long["source"])
     assert lexer(notebook(long, short)) == "text"
@@ -168,7 +173,7 @@ def test_a_source_without_end_gets_no_colours(unit: str) -> None:
 def test_many_sources_together_get_no_more_colours_than_one() -> None:
     cell = {"cell_type": "code", "source": "def double(): pass" + " " * 7_000, "outputs": []}
     numbered = [{**cell, "source": f"{cell['source']}# {i}"} for i in range(40)]
-    page = feedback.cells_html(notebook(*numbered))
+    page = cells_html(notebook(*numbered))
     assert page.count("def") == 40
     assert page.count('<span class="k">def</span>') == 14
 
@@ -177,13 +182,13 @@ def test_markdown_without_end_is_shown_as_text() -> None:
     text = "```python\n" + "\t\n" * 100_000 + "```"
     data = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": text}}
     cell = {"cell_type": "code", "source": "1", "outputs": [data]}
-    assert "```python" in feedback.cells_html(notebook(cell))
+    assert "```python" in cells_html(notebook(cell))
 
 
 def test_html_without_end_is_not_cleaned_but_left_out() -> None:
     data = {"text/html": "<div>" * 200_000, "text/plain": "seen"}
     output = {"output_type": "display_data", "metadata": {}, "data": data}
-    page = feedback.cells_html(notebook({"cell_type": "code", "source": "1", "outputs": [output]}))
+    page = cells_html(notebook({"cell_type": "code", "source": "1", "outputs": [output]}))
     assert "seen" in page
     assert len(page) < 10_000
 
@@ -194,19 +199,123 @@ def test_many_outputs_together_take_no_longer_than_few(kind: str, unit: str) -> 
     of_one, in_all = sanitize.TAKEN[kind]
     text = unit * (of_one // len(unit) // 4)
     outputs = [shown({kind: text, "text/plain": "plain"}) for _ in range(60)]
-    found = sanitize.safe(notebook(code(*outputs), code(*outputs)))
-    kept = [kind in each["data"] for cell in found["cells"] for each in cell["outputs"]]
+    budgets = Budgets()
+    found = [sanitize.safe_cell(code(*outputs), budgets) for _ in range(2)]
+    kept = [kind in each["data"] for cell in found for each in cell["outputs"]]
     assert sum(kept) == in_all // len(text)
     assert kept[: sum(kept)] == [True] * sum(kept)
-    assert found["cells"][1]["outputs"][-1]["data"].get("text/plain", "") in ("plain", text)
+    assert found[1]["outputs"][-1]["data"].get("text/plain", "") in ("plain", text)
 
 
 def lexer(found: Notebook) -> str:
     """What colours all cells of a notebook."""
-    return str(sanitize.safe(found)["metadata"]["language_info"]["pygments_lexer"])
+    return str(sanitize.language_of(found["cells"])["language_info"]["pygments_lexer"])
 
 
 @pytest.mark.parametrize("address", ["data:x", " data:x", "da\tta:x", "&#1;data:x", "DATA:x"])
 def test_no_link_leads_to_data_in_itself(address: str) -> None:
     assert "href" in sanitize.clean('<a href="https://example.org">x</a>')
     assert "href" not in sanitize.clean(f'<a href="{address}">x</a>')
+
+
+def stream(text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+@pytest.mark.parametrize("number", [38, 48, "1;38", "38;5", "38;2;1", "38;5;999", "1;48;2"])
+def test_a_colour_that_is_cut_off_leaves_its_text(number: object) -> None:
+    error = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": [f"\x1b[{number}mt"]}
+    page = cells_html(notebook(code(stream(f"\x1b[{number}m coloured, cut off"), error)))
+    assert "<pre> coloured, cut off" in page
+    assert CANNOT_BE_SHOWN not in page
+
+
+def test_taking_one_colour_away_makes_no_other() -> None:
+    assert "\x1b" not in without_colours("\x1b\x1b[1m[38m \x1b[3\x1b[1m8m \x1b")
+
+
+def test_a_picture_that_is_not_attached_is_left_out() -> None:
+    data = {"text/markdown": "![my sketch](attachment:sketch.png) below"}
+    page = cells_html(notebook(code(shown(data))))
+    assert 'alt="my sketch"' in page and "below" in page and "attachment" not in page
+    assert sanitize.inert(data)["text/html"].count("my sketch") == 1
+
+
+def test_a_cell_that_cannot_be_rendered_is_shown_as_text_and_the_others_as_they_are() -> None:
+    broken = code(shown({"text/plain": 7}), stream("printed <before>"), source="mine = '<'")
+    page = cells_html(
+        notebook(code(source="def before(): pass"), broken, code(source="def f(): 1"))
+    )
+    assert page.count(CANNOT_BE_SHOWN) == 1
+    assert "mine = &#x27;&lt;&#x27;" in page and "printed &lt;before&gt;" in page
+    assert page.count('<span class="k">def</span>') == 2
+
+
+NESTED = "<b>" * 33_000
+"""A cleaner takes the square of its depth: this would take half a minute."""
+
+
+def test_a_cell_that_takes_too_long_is_shown_as_text_and_the_others_as_they_are() -> None:
+    slow = code(shown({"text/html": NESTED, "text/plain": "seen"}))
+    page = cells_html(notebook(slow, code(source="def f(): pass")))
+    assert page.count(CANNOT_BE_SHOWN) == 1 and "seen" in page
+    assert '<span class="k">def</span>' in page
+
+
+def test_a_page_has_no_more_time_than_some_of_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "PAGE_SECONDS", 1.5)
+    slow = code(shown({"text/html": NESTED}))
+    page = cells_html(notebook(code(source="def f(): 1"), slow, slow, code(source="def f(): 2")))
+    assert page.count(CANNOT_BE_SHOWN) == 3
+    assert page.count('<span class="k">def</span>') == 1
+
+
+def test_a_page_has_no_more_room_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "PAGE_CHARS", 100_000)
+    monkeypatch.setattr(rendering, "PLAIN_CHARS", 1_000)
+    page = cells_html(notebook(*(code(stream("x" * 40_000)) for _ in range(4)), code()))
+    assert page.count("x" * 40_000) == 2 and page.count(CANNOT_BE_SHOWN) == 2
+    assert "39002 characters more" in page or "39000 characters more" in page
+    monkeypatch.setattr(rendering, "PAGE_CHARS", 10)
+    assert cells_html(notebook(code())).count(rendering.PAGE_IS_FULL) == 1
+
+
+def test_a_page_is_made_after_the_process_that_made_the_last_one_was_killed() -> None:
+    made = cells_html(notebook(code(source="def f(): pass")))
+    process = rendering._SERVER._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert cells_html(notebook(code(source="def f(): pass"))) == made
+
+
+def test_a_page_is_plain_where_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendering._SERVER.close()
+    monkeypatch.setattr(rendering, "_SERVER", rendering._Server())
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert CANNOT_BE_SHOWN in cells_html(notebook(code(source="def f(): pass")))
+
+
+def test_half_a_character_makes_a_page(tmp_path: Path) -> None:
+    path = feedback.write(result(notebook(code(stream("half \ud83d")))), tmp_path)
+    assert path is not None and "half ?" in path.read_text(encoding="utf-8")
+
+
+def test_what_nobody_would_write_makes_pages_that_run_and_load_nothing() -> None:
+    found = fuzz_feedback.tried(60)
+    assert (found.pages, found.harmful, found.too_long) == (60, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["<script>", "<img src=https://x>", "<p onclick=x>", "<a href='java&#9;script:x'>", "<svg>"],
+)
+def test_the_reader_of_pages_sees_harm(harm: str) -> None:
+    assert fuzz_feedback.harms(f"<p>{harm}</p>")
+
+
+def test_graded_notebooks_hold_no_colours_and_no_cell_that_cannot_be_rendered() -> None:
+    broken = code(shown({"text/plain": 7}), stream("\x1b[38mseen"))
+    first, second = rendering.inert_cells(notebook(code(stream("\x1b[38mtext")), broken))
+    assert first["outputs"][0]["text"] == "text"
+    assert CANNOT_BE_SHOWN in second["outputs"][0]["text"] and second["source"] == "1"

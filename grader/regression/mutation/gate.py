@@ -1,6 +1,6 @@
 """The mutation gate: would the regression notice if a stored output were wrong?
 
-`python -m grader.regression.mutate [NOTEBOOK...]` runs each notebook once, falsifies what it
+`python -m grader.regression.mutation.gate [NOTEBOOK...]` runs each notebook once, falsifies what it
 stores in every way of `mutants`, lets the plugin's own judge compare each falsified notebook with
 that one run, and prints how many were caught. Without arguments it takes every lesson.
 Exit status 0 if nothing escaped that must not, 1 if something did, 2 on wrong use.

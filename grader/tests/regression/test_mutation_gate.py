@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from grader.core import course
-from grader.regression.cell_verdict import Survey, cell_faults
 from grader.regression import mutation
+from grader.regression.cell_verdict import Survey, cell_faults
 from grader.regression.mutation.gate import (
     Recording,
     Row,

@@ -198,17 +198,19 @@ def solutions(lessons: tuple[str, ...]) -> int:
 @click.option("--check", is_flag=True,
               help="Write nothing; exit status 1 if notebooks/ is out of date.")  # fmt: skip
 def release(lesson: str | None, check: bool) -> int:
-    """Make notebooks/ from solutions/."""
+    """Make notebooks/ from solutions/, and the table of lessons in the documents."""
+    from grader.authoring.contents import outdated, write_contents
     from grader.release.generate import differences
     from grader.release.generate import release as write
 
     lessons = _chosen(lesson)
     if not check:
         write(lessons, course.NOTEBOOKS)
+        write_contents()
         return DONE
-    found = differences(lessons, course.NOTEBOOKS)
+    found = [f"notebooks/{name}" for name in differences(lessons, course.NOTEBOOKS)] + outdated()
     for name in found:
-        print(f"grader: notebooks/{name} is not what solutions/ gives.", file=sys.stderr)
+        print(f"grader: {name} is not what solutions/ gives.", file=sys.stderr)
     if found:
         print("grader: run `grader release`.", file=sys.stderr)
     return OUT_OF_DATE if found else DONE
@@ -227,10 +229,15 @@ def bank(lessons: tuple[str, ...], exercise: str) -> int:
 @_verb("grader check 02_embedding_bags")
 @_lessons
 def check(lessons: tuple[str, ...]) -> int:
-    """All rules, the release and the bank of these lessons, in sentences; exit status 1 if any."""
+    """All rules, the release and the bank of these lessons, in sentences; exit status 1 if any.
+
+    A file of a lesson, or of its bank, stands for the lesson.
+    """
     from grader.authoring.check import check_command
 
-    return check_command(_named(lessons))
+    known = set(course.lessons())
+    named = [next((part for part in Path(each).parts if part in known), each) for each in lessons]
+    return check_command(_named(list(dict.fromkeys(named))))
 
 
 @_verb("grader handout")

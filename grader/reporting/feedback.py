@@ -1,7 +1,8 @@
 """The student's notebook as a page that opens anywhere and runs nothing.
 
 What a student wrote or made a cell put out is somebody else's HTML. It is cleaned by nh3 (see
-grader.reporting.rendering), and the page forbids scripts and the network by itself (Content-Security-Policy).
+grader.reporting.rendering), and the page forbids scripts and the network by itself
+(Content-Security-Policy).
 """
 
 from __future__ import annotations

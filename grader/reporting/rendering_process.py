@@ -1,7 +1,7 @@
 """The process that makes cells fit for a page: see grader.reporting.rendering.
 
-Run as `python -m grader.reporting.rendering_process FD`: on that socket it gets one socket for each page
-that is made at the same time, and forks. The fork reads requests, says that it has one, and
+Run as `python -m grader.reporting.rendering_process FD`: on that socket it gets one socket for each
+page that is made at the same time, and forks. The fork reads requests, says that it has one, and
 answers it cell by cell; the kernel ends it when a cell takes more processor time than it may.
 """
 

@@ -1,5 +1,6 @@
-"""What Google's own CLD3 says, stored for lesson 7: `python -m grader.benchmarks.detectors.oracle LAYERS`.
+"""What Google's own CLD3 says, stored for lesson 7.
 
+Run as `python -m grader.benchmarks.detectors.oracle LAYERS`.
 LAYERS is the program that `layers.cc`, beside this file, becomes; its head says how.
 """
 
@@ -79,7 +80,7 @@ def write(program: Path) -> Path:
 def main() -> None:
     """Write the file from the program that the command line names."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
-        sys.exit("Name the program that layers.cc becomes: python -m grader.benchmarks.detectors.oracle LAYERS")
+        sys.exit("Name the program that layers.cc becomes, after this module's name.")
     write(Path(sys.argv[1]).resolve())
 
 

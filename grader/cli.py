@@ -86,7 +86,10 @@ def _verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
 _lesson = click.option("--lesson", metavar="L", help="One lesson, instead of all.")
 _lessons = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
 _roster = click.option(
-    "--roster", type=FOLDER, metavar="FILE", help="CSV with a column `student`: nobody else exists."
+    "--roster", type=FOLDER, metavar="FILE", help="CSV of the students: nobody else exists."
+)
+_key = click.option(
+    "--key", default="", metavar="NAME", help="The roster's column that names the students."
 )
 
 
@@ -95,12 +98,13 @@ _roster = click.option(
 @click.option("--course", "root", type=FOLDER, required=True, metavar="DIR",
               help="nbgrader's course folder, made if it is not there.")  # fmt: skip
 @_roster
+@_key
 @_lesson
-def collect(submitted: Path, root: Path, roster: Path | None, lesson: str | None) -> int:
+def collect(submitted: Path, root: Path, roster: Path | None, key: str, lesson: str | None) -> int:
     """Take SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a course folder for nbgrader."""
     from grader.formgrader.collect import collect_command
 
-    return collect_command(submitted, root, _chosen(lesson), _students(roster))
+    return collect_command(submitted, root, _chosen(lesson), _students(roster, key))
 
 
 @_verb("grader grade SUBMITTED --out OUT --roster roster.csv")
@@ -108,6 +112,7 @@ def collect(submitted: Path, root: Path, roster: Path | None, lesson: str | None
 @click.option("--out", type=FOLDER, required=True, metavar="OUT", help="Folder of the results.")
 @_lesson
 @_roster
+@_key
 @click.option("--unsafe", is_flag=True,
               help="Run students' code with your rights, without a sandbox.")  # fmt: skip
 @click.option("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
@@ -121,20 +126,23 @@ def collect(submitted: Path, root: Path, roster: Path | None, lesson: str | None
               help="Run on a Dask cluster, tcp://HOST:PORT.")  # fmt: skip
 @click.option("--db", default="", metavar="URL",
               help="Gradebook in PostgreSQL, postgresql://...")  # fmt: skip
-def grade(lesson: str | None, roster: Path | None, student: str, **options: Any) -> int:
+def grade(lesson: str | None, roster: Path | None, key: str, student: str, **options: Any) -> int:
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb; exit status 1 where a fault is ours."""
     from grader.core.student_names import normal
 
-    options |= {"lessons": _chosen(lesson), "roster": _students(roster)}
+    options |= {"lessons": _chosen(lesson), "roster": _students(roster, key)}
     return _graded(student=normal(student), **options)
 
 
 def _graded(**options: Any) -> int:
     from grader.pipeline import run
-    from grader.pipeline.progress import watched
+    from grader.pipeline.progress import exit_status, watched
 
     grading = run.Grading(**options)
-    return watched(lambda progress, say: run.grade(grading, progress, say), grading.out)
+    results = watched(lambda progress, say: run.grade(grading, progress, say), grading.out)
+    if why := run.why_nothing(grading, results):
+        raise CourseError(why)
+    return exit_status(results)
 
 
 @_verb("grader course")
@@ -284,10 +292,10 @@ def _named(lessons: Sequence[str]) -> list[str]:
     return [course.lesson_named(name) for name in lessons] or course.lessons()
 
 
-def _students(roster: Path | None) -> Sequence[str]:
+def _students(roster: Path | None, key: str = "") -> Sequence[str]:
     from grader.intake.roster import read_roster
 
-    return read_roster(roster) if roster else ()
+    return read_roster(roster, key) if roster else ()
 
 
 if __name__ == "__main__":

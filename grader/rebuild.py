@@ -8,14 +8,20 @@ ids and other metadata of the student's notebook have no way in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from grader.core.course import grade_id, is_answer, is_check, source
+from grader.core.course import exercise_of, grade_id, is_answer, is_check, source
 from grader.core.models import Notebook, Rebuilt, Submission
+from grader.core.student_names import shown
+from grader.core.teaching_cells import defines, names_of, written
+
+TOLD = 3
+"""Changed cells of which each has a sentence."""
+_AGAIN = "\n# Once more: this answer stands above its check, and counts."
 
 Cell = dict[str, Any]
 
@@ -25,21 +31,27 @@ class _Harvest:
     """What a student's notebook gives: all positions are those of release cells.
 
     answers: the student's cells for each answer cell, in their order
+    later:   for an answer cell that is answered above its check, the number and the source of
+             each cell of the student's that answers it anew below
     added:   sources of added code cells, by the release cell that they follow; -1 is the start
-    changed: teaching and check cells that no longer read as the release's
+    told:    sentences about the lesson's own code cells that were changed
     """
 
     answers: dict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    later: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     added: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    changed: set[int] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
 
 
 def rebuild(submission: Submission, release: Notebook) -> Rebuilt:
     """Put a student's answers and added code cells into a copy of the release notebook.
 
     A student's cell stands for the release cell of its grade_id, else of its id, else of its
-    source. An answer that occurs several times, as after a split or a copy, is the last of those
-    that differ from the starter; earlier ones run before it, as they did for the student.
+    source. Of an answer that occurs several times, as after a split or a copy, the one counts
+    that the student saw pass: the last that differs from the starter and stands above its check,
+    or else the last; earlier ones run before it, as they did for the student. A later one runs
+    where it stands, and the one that counts runs once more after all cells. New definitions in a
+    cell of the lesson run as an added cell.
 
     submission: as intake gives it; it is not altered
     release:    the student's version of the lesson, nbformat 4.5; it is not altered
@@ -53,14 +65,26 @@ def rebuild(submission: Submission, release: Notebook) -> Rebuilt:
         candidates = harvest.answers.get(i, [])
         answers[i] = _answer(candidates, ours[i])
         repairs.extend(_answer_repairs(grade_id(ours[i]), candidates))
-    if harvest.changed:
-        repairs.append(
-            "Cells of the lesson that were changed, for which the lesson's own were taken: "
-            f"{len(harvest.changed)}."
-        )
-    notebook = deepcopy({key: value for key, value in release.items() if key != "cells"})
-    notebook["cells"] = _laid_out(ours, answers, harvest.added)
-    return Rebuilt(submission.student, submission.lesson, notebook, tuple(repairs))
+    repairs += harvest.told[:TOLD]
+    if more := len(harvest.told[TOLD:]):
+        repairs.append(f"Other cells of the lesson that were changed: {more}.")
+    later = {i: copies[-1] for i, copies in harvest.later.items()}
+    again = [answers[i][-1] + _AGAIN for i in later]
+    notebook = _notebook(release, _laid_out(ours, answers, harvest.added, again))
+    otherwise = None
+    if later:
+        others = {i: [*answers[i], text] for i, (_, text) in later.items()}
+        otherwise = _notebook(release, _laid_out(ours, answers | others, harvest.added))
+    numbers = {grade_id(ours[i]): number for i, (number, _) in later.items()}
+    return Rebuilt(
+        submission.student, submission.lesson, notebook, tuple(repairs), numbers, otherwise
+    )
+
+
+def _notebook(release: Notebook, cells: list[Cell]) -> Notebook:
+    return deepcopy({key: value for key, value in release.items() if key != "cells"}) | {
+        "cells": cells
+    }
 
 
 def put_outputs_back(notebook: Notebook, release: Notebook) -> None:
@@ -75,22 +99,83 @@ def put_outputs_back(notebook: Notebook, release: Notebook) -> None:
 def _harvest(theirs: list[Cell], ours: list[Cell]) -> _Harvest:
     """Go through the student's cells once, in their order."""
     harvest = _Harvest()
+    taken = names_of(source(cell) for cell in ours if _is_teaching(cell))
     anchor = -1
     seen: set[int] = set()
-    for cell, index in zip(theirs, _recognised(theirs, ours), strict=True):
-        if index is None:
-            if cell["cell_type"] == "code" and source(cell).strip():
-                harvest.added[anchor].append(source(cell))
+    checked: set[str] = set()
+    for number, (cell, i) in enumerate(zip(theirs, _recognised(theirs, ours), strict=True), 1):
+        text = source(cell)
+        if i is None:
+            if cell["cell_type"] == "code" and text.strip():
+                harvest.added[anchor].append(text)
+                _note_later(harvest, ours, checked, number, text)
             continue
-        if index not in seen:  # a copy pasted elsewhere moves nothing
-            seen.add(index)
-            anchor = index
-        if is_answer(ours[index]):
-            harvest.answers[index].append(cell)
-        elif source(cell).strip() and _text(cell) != _text(ours[index]):
-            harvest.changed.add(index)
+        before = anchor
+        # A copy pasted elsewhere moves nothing, and an emptied answer cell is as good as deleted.
+        if i not in seen and (text.strip() or not is_answer(ours[i])):
+            seen.add(i)
+            anchor = i
+        if is_check(ours[i]):
+            _take_changes(harvest, cell, ours[i], number, before, taken)
+            checked.add(exercise_of(grade_id(ours[i])))
+        elif not is_answer(ours[i]):
+            _take_changes(harvest, cell, ours[i], number, anchor, taken)
+        elif grade_id(ours[i]) in checked and _code(harvest.answers[i], ours[i]):
+            if cell["cell_type"] == "code" and _text(cell) not in ("", _text(ours[i])):
+                harvest.added[anchor].append(text)
+                harvest.later[i].append((number, text))
+        else:
+            harvest.answers[i].append(cell)
+    for i, copies in list(harvest.later.items()):
+        if copies[-1][1] == _code(harvest.answers[i], ours[i])[-1]:
+            del harvest.later[i]
     _let_pass(harvest.added, ours, seen)
     return harvest
+
+
+def _is_teaching(cell: Cell) -> bool:
+    return cell["cell_type"] == "code" and not is_answer(cell) and not is_check(cell)
+
+
+def _note_later(
+    harvest: _Harvest, ours: list[Cell], checked: set[str], number: int, text: str
+) -> None:
+    """Note an added cell that answers below its check, anew or for the first time."""
+    for i, cell in enumerate(ours):
+        if grade_id(cell) not in checked or not defines(text, names_of([source(cell)])):
+            continue
+        if _code(harvest.answers[i], cell):
+            harvest.later[i].append((number, text))
+        else:
+            harvest.told.append(
+                f"Cell {number} answers {grade_id(cell)} below its check, which ran before it; "
+                "write the answer into its own cell."
+            )
+
+
+def _take_changes(
+    harvest: _Harvest, cell: Cell, ours: Cell, number: int, anchor: int, taken: frozenset[str]
+) -> None:
+    """Take what a student wrote into a cell of the lesson, behind the anchor, or say it is lost."""
+    text = source(cell)
+    if cell["cell_type"] != "code" or not text.strip() or _text(cell) == _text(ours):
+        return
+    if ours["cell_type"] != "code":  # a text cell into which code was written
+        harvest.added[anchor].append(text)
+        return
+    found = written(text, source(ours), taken)
+    if found.definitions:
+        harvest.added[anchor].append(found.definitions)
+        names = shown(", ".join(found.names))
+        harvest.told.append(
+            f"Cell {number} belongs to the lesson; your definitions in it ran: {names}."
+        )
+    if found.line:
+        line = shown(text.splitlines()[found.line - 1].strip())
+        harvest.told.append(
+            f"Cell {number} belongs to the lesson; its line {found.line} did not run: {line} "
+            "(write your own code into a new cell)."
+        )
 
 
 def _let_pass(added: dict[int, list[str]], ours: list[Cell], seen: set[int]) -> None:
@@ -136,12 +221,17 @@ def _recognised_by_source(
         yield same.pop() if same else index
 
 
+def _code(candidates: list[Cell], ours: Cell) -> list[str]:
+    """Sources of the code cells that differ from the starter."""
+    written = (cell for cell in candidates if _text(cell) not in ("", _text(ours)))
+    return [source(cell) for cell in written if cell["cell_type"] == "code"]
+
+
 def _answer(candidates: list[Cell], ours: Cell) -> list[str]:
     """Sources for one answer cell, the last of which is its own; the others run before it."""
-    written = [cell for cell in candidates if _text(cell) not in ("", _text(ours))]
-    code = [source(cell) for cell in written if cell["cell_type"] == "code"]
-    if code:
+    if code := _code(candidates, ours):
         return [*(text for text in dict.fromkeys(code) if text != code[-1]), code[-1]]
+    written = [cell for cell in candidates if _text(cell) not in ("", _text(ours))]
     return [source(written[-1] if written else ours)]
 
 
@@ -156,9 +246,12 @@ def _answer_repairs(name: str, candidates: list[Cell]) -> Iterator[str]:
 
 
 def _laid_out(
-    ours: list[Cell], answers: dict[int, list[str]], added: dict[int, list[str]]
+    ours: list[Cell],
+    answers: dict[int, list[str]],
+    added: dict[int, list[str]],
+    last: Sequence[str] = (),
 ) -> list[Cell]:
-    """The release's cells in their order, and the student's between them."""
+    """The release's cells in their order, the student's between them, and some behind them."""
     taken = {cell.get("id") for cell in ours}
     fresh = (name for n in count(1) if (name := f"added-{n}") not in taken)
     cells = [_added(text, next(fresh)) for text in added.get(-1, [])]
@@ -167,7 +260,7 @@ def _laid_out(
         cells.extend(_added(text, next(fresh)) for text in earlier)
         cells.append(_released(cell, own))
         cells.extend(_added(text, next(fresh)) for text in added.get(i, []))
-    return cells
+    return [*cells, *(_added(text, next(fresh)) for text in last)]
 
 
 def _released(cell: Cell, text: str) -> Cell:

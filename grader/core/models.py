@@ -94,13 +94,18 @@ class Refusal:
 class Rebuilt:
     """The release notebook with a student's answers in it.
 
-    repairs: sentences that say what in the student's notebook was not taken as it stood
+    repairs:   sentences that say what in the student's notebook was not taken as it stood
+    later:     exercises that are answered again below their checks, with the number of the
+               student's last cell that does so
+    otherwise: the notebook in which those later answers count; None if there are none
     """
 
     student: str
     lesson: str
     notebook: Notebook
     repairs: tuple[str, ...] = ()
+    later: dict[str, int] = field(default_factory=dict)
+    otherwise: Notebook | None = None
 
 
 @dataclass(frozen=True)

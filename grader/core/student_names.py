@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 MAX_CHARACTERS = 100
 """Longest student's name, in code points after NFC."""
+MAX_BYTES = 255
+"""Longest name of a folder on a disk, in UTF-8; composing letters can make a name longer."""
 
-_SHOWN_CHARACTERS = 60
+_SHOWN_CHARACTERS = 50
 _NOT_IN_NBGRADER = '*?[]<>"#%'
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # Unicode Standard Annex 9, section 2: marks, embeddings, overrides and isolates.
 _BIDIRECTIONAL = frozenset(
     map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 )
+# Unicode's default ignorable characters: those that say nothing, and those that scripts, emojis
+# and Japanese names need.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
+)
+_JOINING = re.compile("[\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+
+def composed(name: str) -> str:
+    """The name in NFC: macOS hands over decomposed letters."""
+    return unicodedata.normalize("NFC", name)
 
 
 def normal(name: str) -> str:
-    """The name in NFC: macOS hands over decomposed letters."""
-    return unicodedata.normalize("NFC", name)
+    """The name in NFC, without the characters that nobody sees and no script needs."""
+    return composed(_INVISIBLE.sub("", name))
+
+
+def alike(name: str) -> str:
+    """What two names share that nobody can tell apart by their invisible characters or spaces."""
+    text = composed(_SPACE.sub(" ", _JOINING.sub("", normal(name))))
+    return text if text.strip() else name
 
 
 def fault(name: str) -> str:
@@ -30,6 +52,8 @@ def fault(name: str) -> str:
         return "it begins with a dot"
     if len(name) > MAX_CHARACTERS:
         return f"it has {len(name)} characters, and {MAX_CHARACTERS} are allowed"
+    if (size := len(name.encode("utf-8", "surrogatepass"))) > MAX_BYTES:
+        return f"it takes {size} bytes on a disk, and {MAX_BYTES} are allowed"
     kinds = dict.fromkeys(filter(None, map(_unsafe, name)))
     return f"it holds {' and '.join(kinds)}" if kinds else ""
 
@@ -52,11 +76,8 @@ def shown(name: str) -> str:
     Two names that differ are shown differently, and a name that was altered holds a backslash,
     which no student's name does.
     """
-    text = "".join(_code(char) if _unsafe(char) else char for char in name)
-    if len(text) <= _SHOWN_CHARACTERS:
-        return text
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{text[:_SHOWN_CHARACTERS]}\\...{digest}"
+    hidden = (_code(char) if _unsafe(char) or _INVISIBLE.match(char) else char for char in name)
+    return _cut("".join(hidden), name)
 
 
 def shown_as_student(name: str) -> str:
@@ -67,8 +88,16 @@ def shown_as_student(name: str) -> str:
 
 
 def spelled_out(name: str) -> str:
-    """The name in ASCII: tells apart names that look alike."""
-    return "".join(char if char.isascii() else _code(char) for char in name)
+    """The name in ASCII, the end cut off if long: tells apart names that look alike."""
+    return _cut("".join(char if char.isascii() else _code(char) for char in name), name)
+
+
+def _cut(text: str, name: str) -> str:
+    """The text, or its beginning and a digest of the name that it shows."""
+    if len(text) <= _SHOWN_CHARACTERS:
+        return text
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{text[:_SHOWN_CHARACTERS]}\\...{digest}"
 
 
 def _unsafe(char: str) -> str:

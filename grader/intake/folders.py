@@ -8,13 +8,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.core.course import CourseError
 from grader.core.models import Refusal, Status, Submission
-from grader.core.student_names import fault, normal, shown, shown_as_student, spelled_out
-from grader.intake.lesson_folder import Missing, choose, named, why_missing
+from grader.core.student_names import (
+    alike,
+    composed,
+    fault,
+    normal,
+    shown,
+    shown_as_student,
+    spelled_out,
+)
+from grader.intake.lesson_folder import Missing, choose, is_litter, named, why_missing
 from grader.intake.notebook_json import NotANotebook, parse
 from grader.intake.safe_open import FOLDER, Unreadable, entries, opened, read
 
@@ -70,12 +78,25 @@ def one(submitted: Path, student: str, lesson: str) -> Submission | Refusal:
 
 
 def strays(submitted: Path) -> list[str]:
-    """What lies among the students' folders and is none of them: a sentence each, sorted."""
+    """What lies among the students' folders and is none of them: a sentence each, litter last."""
     return [
         f"{shown(name)} is {kind} and not a student's folder; it was ignored."
-        for name, kind in _top(submitted)
+        for name, kind in sorted(_top(submitted), key=lambda pair: is_litter(pair[0]))
         if kind
     ]
+
+
+def why_nothing(submitted: Path, reasons: Iterable[str]) -> str:
+    """Why none of the files in a folder was taken, in one sentence; empty if there is no file.
+
+    reasons: sentences about the students' folders, the most telling one first
+    """
+    for _, folders, files in os.walk(submitted):
+        folders[:] = [name for name in folders if not is_litter(name)]
+        if not all(map(is_litter, files)):
+            why = next(iter([*reasons, *strays(submitted)]), "nobody's lesson is among them.")
+            return f"Nothing was taken, although files lie in {submitted}: {why}"
+    return ""
 
 
 def _top(submitted: Path) -> list[tuple[str, str]]:
@@ -97,8 +118,8 @@ def _as_course_error(submitted: Path) -> Iterator[None]:
 
 
 def _stray_kind(entry: os.DirEntry[str]) -> str:
-    if entry.name.startswith("."):
-        return "hidden"
+    if is_litter(entry.name):
+        return "hidden" if entry.name.startswith(".") else "what a system leaves in its zips"
     # A link gets a row, and a refusal in it: it may stand where a student's work was.
     if entry.is_dir(follow_symlinks=False) or entry.is_symlink():
         return ""
@@ -110,14 +131,19 @@ def _entrants(roster: Sequence[str], folders: Iterable[str]) -> list[_Entrant]:
     owned: dict[str, str] = {}
     twins: list[_Entrant] = []
     for folder in sorted(folders, key=lambda name: (name != normal(name), name)):
-        if owned.setdefault(normal(folder), folder) != folder:
-            twin = "another folder has the same name, its letters composed differently; rename it"
+        if owned.setdefault(alike(folder), folder) != folder:
+            twin = (
+                "another folder has the same name but for invisible characters or how its "
+                "letters are composed; rename it"
+            )
             twins.append(_Entrant(spelled_out(folder), folder, twin))
-    names = dict.fromkeys(map(normal, roster))
+    names: dict[str, str] = {}
+    for name in roster:
+        names.setdefault(alike(name), normal(name))
     unknown = "it is not on the roster; add it there or rename the folder" if names else ""
-    others = [_entrant(name, owned[name], unknown) for name in owned if name not in names]
+    others = [_entrant(normal(owned[key]), owned[key], unknown) for key in owned.keys() - names]
     others = sorted([*others, *twins], key=lambda entrant: entrant.student)
-    return [*(_entrant(name, owned.get(name)) for name in names), *others]
+    return [*(_entrant(name, owned.get(key)) for key, name in names.items()), *others]
 
 
 def _entrant(name: str, folder: str | None, unknown: str = "") -> _Entrant:
@@ -149,7 +175,11 @@ def _of_student(root: int, entrant: _Entrant, asked: _Asked) -> Iterator[Submiss
         with opened(entrant.folder, root, FOLDER) as home:
             holds = entries(home, entrant.student)
             for lesson in asked.lessons:
-                yield _of_lesson(home, holds, entrant.student, lesson, asked)
+                item = _of_lesson(home, holds, entrant.student, lesson, asked)
+                if isinstance(item, Submission) and composed(entrant.folder) != item.student:
+                    note = f"The folder {shown(entrant.folder)} was taken for {item.student}."
+                    item = replace(item, notes=(note, *item.notes))
+                yield item
     except (Unreadable, Missing) as why:
         for lesson in asked.lessons:
             yield _refusal(entrant.student, lesson, why)

@@ -8,10 +8,16 @@ from grader.core.student_names import normal, shown
 from grader.intake.safe_open import Unreadable
 
 _NAMED = 3
+_LITTER = ("__macosx", "thumbs.db", "desktop.ini")
 
 
 class Missing(Exception):
     """Nothing was handed in; the text is the row's sentence."""
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is hidden, or what a system leaves beside people's files and in their zips."""
+    return name.startswith(".") or name.casefold() in _LITTER
 
 
 def why_missing(holds: dict[str, bool], lesson: str, known: set[str]) -> str:
@@ -21,7 +27,7 @@ def why_missing(holds: dict[str, bool], lesson: str, known: set[str]) -> str:
     unknown = [
         name
         for name, is_folder in sorted(holds.items())
-        if is_folder and normal(name) not in known and not name.startswith(".")
+        if is_folder and normal(name) not in known and not is_litter(name)
     ]
     if not unknown:
         return f"Nothing was handed in: the student's folder holds no folder {lesson}."
@@ -31,7 +37,7 @@ def why_missing(holds: dict[str, bool], lesson: str, known: set[str]) -> str:
 
 def choose(names: list[str], lesson: str) -> tuple[str, tuple[str, ...]]:
     """The notebook among the files of a lesson's folder, and what was odd about the choice."""
-    names = sorted(name for name in names if not name.startswith("."))
+    names = sorted(name for name in names if not is_litter(name))
     notebooks = [name for name in names if name.lower().endswith(".ipynb")]
     if not names:
         raise Missing(f"Nothing was handed in: the folder {lesson} is empty.")

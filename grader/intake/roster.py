@@ -2,38 +2,75 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterator
+import io
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from grader.core.course import CourseError
-from grader.core.student_names import normal, shown
+from grader.core.student_names import alike, normal, shown
 
-_COLUMN = "student"
+_STUDENT = "student"
+_KEYS = (
+    _STUDENT, "student id", "id", "username", "user name", "user id", "login", "login id",
+    "sis login id", "github username", "identifier", "id number", "email", "email address",
+    "e mail",
+)  # fmt: skip
+"""Titles of a column that names students, the first that is there."""
+_PEOPLE = (*_KEYS[1:], "sis user id", "github id", "lms user id", "mail")
+"""Titles of columns in which two people never have the same."""
+_CANVAS = {"sis user id", "sis login id", "section"}
+_NOBODY = {"points possible", "manual posting", "student, test", "test student"}
+"""What Canvas puts among the students, in small letters."""
 _DELIMITERS = ",;\t"
+_SEP = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+Row = tuple[int, list[str]]
+"""The line in which a row ends, and its fields without surrounding spaces."""
 
 
-def read_roster(path: Path) -> list[str]:
+def read_roster(path: Path, key: str = "") -> list[str]:
     """Students of a class, in the file's order.
 
-    path:    CSV in UTF-8, with or without a byte order mark, cut by commas, semicolons or tabs;
-             its header names the column `student`, and other columns are ignored
-    returns: names in NFC without surrounding spaces; blank lines and repeated names left out
-    raises:  CourseError, in one sentence, where the file cannot be read as a roster
+    path:    CSV in UTF-8, or in UTF-16 with a byte order mark, cut by commas, semicolons or tabs,
+             with a header
+    key:     title of the column that names the students; else it is `student`, else the first of
+             the usual ones that is there
+    returns: names in NFC without surrounding spaces and invisible characters; blank lines,
+             repeated lines and what is no student left out
+    raises:  CourseError, in one sentence, where the file cannot be read as a roster, or where two
+             people would be one student
     """
-    text = _text(path)
-    header = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=header.count)
-    lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    try:
-        students = list(dict.fromkeys(_students(path, lines)))
-    except csv.Error as error:
-        raise CourseError(
-            f"Line {lines.line_num} of the roster {path} is not CSV ({error}); mend its quotes."
-        ) from None
-    if not students:
+    (line, header), *rows = _rows(path, _text(path)) or [(1, [])]
+    titles = [_title(each) for each in header]
+    column = _column(f"Line {line} of the roster {path}", header, titles, key)
+    seen: dict[str, Row] = {}
+    names: list[str] = []
+    for line, row in rows:
+        if not any(row) or (_CANVAS & {*titles} and _NOBODY & {*map(str.casefold, row)}):
+            continue
+        where = f"Line {line} of the roster {path}"
+        if any(row[len(header) :]):
+            raise CourseError(f"{where} has more fields than the header; put quotes around them.")
+        row = [normal(field) for field in row] + [""] * (len(header) - len(row))
+        name = row[column]
+        if not name:
+            raise CourseError(f"{where} names no student; write a name or delete it.")
+        first = seen.setdefault(alike(name), (line, row))
+        if first[1] is row:
+            names.append(name)
+        elif differ := _differing(titles, column, first[1], row):
+            raise CourseError(
+                f"Lines {first[0]} and {line} of the roster {path} name the same student, "
+                f"{shown(name)}, and differ in {shown(header[differ[0]])}; delete one, or name "
+                "with --key a column in which no two people have the same."
+            )
+    if not names:
         raise CourseError(f"The roster {path} names no student; write one in each line from 2 on.")
-    return students
+    return names
 
 
 def _text(path: Path) -> str:
@@ -45,7 +82,7 @@ def _text(path: Path) -> str:
             f"The roster {path} cannot be read ({error.strerror}); name a CSV file."
         ) from None
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CourseError(
@@ -53,22 +90,54 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _students(path: Path, lines: Iterator[list[str]]) -> Iterator[str]:
-    """The names below the header."""
-    header = [title.strip().casefold() for title in next(lines, [])]
-    if _COLUMN not in header:
-        titles = ", ".join(map(shown, filter(None, header))) or "nothing"
+def _rows(path: Path, text: str) -> list[Row]:
+    """All rows, cut by what Excel's first line says, or else by what cuts the header most."""
+    said = _SEP.match(text)
+    lines = list(io.StringIO(text[said.end() if said else 0 :], newline=""))
+    delimiter = said[1] if said else max(_DELIMITERS, key=lambda each: _fields(lines, each))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    before = 1 if said else 0
+    try:
+        return [(reader.line_num + before, list(map(str.strip, row))) for row in reader]
+    except csv.Error as error:
         raise CourseError(
-            f"Line 1 of the roster {path} has {titles} and no column {_COLUMN!r}; add it."
+            f"Line {reader.line_num + before} of the roster {path} is not CSV ({error}); correct "
+            "its quotes."
+        ) from None
+
+
+def _fields(lines: Iterable[str], delimiter: str) -> int:
+    """How many fields the header has if it is cut by this; 0 if it cannot be."""
+    try:
+        return len(next(csv.reader(lines, delimiter=delimiter, strict=True), []))
+    except csv.Error:
+        return 0
+
+
+def _title(text: str) -> str:
+    """A column's title as it is compared: `GitHub_username` is `github username`."""
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+def _column(where: str, header: list[str], titles: list[str], key: str) -> int:
+    """Where the students' names stand."""
+    wanted = (_title(key),) if key else _KEYS
+    found = next((title for title in wanted if title in titles), None)
+    if found is None:
+        named = ", ".join(map(shown, filter(None, header))) or "nothing"
+        raise CourseError(
+            f"{where} has {named} and no column {key or _STUDENT!r}; add it, "
+            "or name one that is there with --key."
         )
-    column = header.index(_COLUMN)
-    for row in lines:
-        if not any(map(str.strip, row)):
-            continue
-        name = row[column].strip() if column < len(row) else ""
-        if not name:
-            line = lines.line_num  # type: ignore[attr-defined]  # typeshed hides csv's reader
-            raise CourseError(
-                f"Line {line} of the roster {path} names no student; write a name or delete it."
-            )
-        yield normal(name)
+    if titles.count(found) > 1:
+        raise CourseError(f"{where} has two columns {found!r}; rename one of them.")
+    return titles.index(found)
+
+
+def _differing(titles: list[str], key: int, one: list[str], other: list[str]) -> list[int]:
+    """Columns that show two people; one person may stand in several groups."""
+    differ = [i for i in range(len(titles)) if alike(one[i]) != alike(other[i])]
+    people = [i for i, title in enumerate(titles) if title in _PEOPLE and i != key and one[i]]
+    if people and not {*people} & {*differ}:
+        return []
+    return sorted(differ, key=lambda i: i not in people)

@@ -14,7 +14,7 @@ from itertools import islice
 
 from grader.core.student_names import shown
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 64 << 20
 """Largest file that is read."""
 MAX_ENTRIES = 10_000
 """Files and folders that a folder may hold."""
@@ -79,10 +79,11 @@ def read(name: str, folder: int) -> bytes:
         _as_sentence(name),
         open(handle, "rb", closefd=False) as file,
     ):
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+        size = os.fstat(handle).st_size
+        data = file.read(size + 1) if size <= MAX_BYTES else b""
+    if max(size, len(data)) > MAX_BYTES:
         raise Unreadable(
-            f"{shown(name)} is larger than {MAX_BYTES // 1_000_000} MB; clear all outputs in "
+            f"{shown(name)} is larger than {MAX_BYTES >> 20} MB; clear all outputs in "
             "JupyterLab, save it and hand it in again."
         )
     if not data:

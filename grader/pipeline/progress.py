@@ -48,11 +48,8 @@ Say = Callable[[str], None]
 """Called with a sentence for people about what was odd and is no result."""
 
 
-def watched(grade: Callable[[Progress, Say], list[Result]], out: Path) -> int:
-    """Grade a class and show how it goes.
-
-    returns: 1 if a result or a page is missing because of us, else 0
-    """
+def watched(grade: Callable[[Progress, Say], list[Result]], out: Path) -> list[Result]:
+    """Grade a class and show how it goes: progress, a last line, and the pages that are missing."""
     last = Tally(0, 0)
 
     def noted(tally: Tally) -> None:
@@ -69,10 +66,15 @@ def watched(grade: Callable[[Progress, Say], list[Result]], out: Path) -> int:
             "from there."
         ) from None
     print(summary(results, out, last), file=sys.stderr)
-    without_page = [each for each in results if NO_PAGE in each.message]
-    for each in without_page:
-        print(f"{each.student}, {each.lesson}: {each.message}", file=sys.stderr)
-    return 1 if without_page or any(each.status is Status.ERROR for each in results) else 0
+    for each in results:
+        if NO_PAGE in each.message:
+            print(f"{each.student}, {each.lesson}: {each.message}", file=sys.stderr)
+    return results
+
+
+def exit_status(results: Sequence[Result]) -> int:
+    """1 if a result or a page is missing because of us, else 0."""
+    return int(any(r.status is Status.ERROR or NO_PAGE in r.message for r in results))
 
 
 def _said(sentence: str) -> None:

@@ -74,6 +74,24 @@ def of_run(
     )
 
 
+def with_later(result: Result, rebuilt: Rebuilt, other: Executed) -> Result:
+    """Say which of several answers counts, and what the later one would have earned.
+
+    other: the run in which the later ones count
+    """
+    earned = {row.exercise: 0.0 for row in result.exercises}
+    for check in other.checks:
+        earned[exercise_of(check.grade_id)] += check.points
+    told = [
+        f"The answer {row.exercise} that stands above its check counts: {row.points:g} of "
+        f"{row.max_points:g} points; the later one in cell {rebuilt.later[row.exercise]} would "
+        f"have earned {earned[row.exercise]:g}."
+        for row in result.exercises
+        if row.exercise in rebuilt.later
+    ]
+    return replace(result, message=" ".join(filter(None, (result.message, *told))))
+
+
 def _row(exercise: Exercise, checks: dict[str, CheckResult]) -> ExerciseResult:
     """The points of an exercise's checks, the worst status, the first message."""
     mine = [checks[name] for name in exercise.checks]

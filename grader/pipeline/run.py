@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -90,6 +90,15 @@ def _runners(grading: Grading) -> Iterator[Runners]:
     yield Runners(lambda each: LessonRunner(each, grading.limits, grading.unsafe), grading.jobs)
 
 
+def why_nothing(grading: Grading, results: Sequence[Result]) -> str:
+    """Why nobody's work was graded although files lay there; empty if somebody's was."""
+    if any(each.status not in (Status.REFUSED, Status.MISSING) for each in results):
+        return ""
+    refused = [each for each in results if each.status is Status.REFUSED]
+    told = [f"{each.student}, {each.lesson}: {each.message}" for each in refused]
+    return folders.why_nothing(grading.submitted, told)
+
+
 def _journal(grading: Grading, say: Say) -> Journal:
     """The journal of OUT, with this run begun in it."""
     grading.out.mkdir(parents=True, exist_ok=True)
@@ -111,7 +120,11 @@ def grade_one(submission: Submission, lessons: Template, runner: Runner) -> Resu
         done = runner.execute(rebuilt)
         if done.notebook is not None:
             rebuild.put_outputs_back(done.notebook, released)
-        return results.of_run(rebuilt, done, exercises, submission.notes, unsafe=runner.unsafe)
+        found = results.of_run(rebuilt, done, exercises, submission.notes, unsafe=runner.unsafe)
+        if rebuilt.otherwise is None or found.status is Status.ERROR:
+            return found
+        other = runner.execute(replace(rebuilt, notebook=rebuilt.otherwise))
+        return results.with_later(found, rebuilt, other)
     except CannotRun:
         raise
     except Exception as error:  # one submission never stops the others

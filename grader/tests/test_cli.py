@@ -90,6 +90,22 @@ def test_the_exit_status_says_whether_every_submission_has_a_result(
     assert main(["grade", str(tmp_path), "--out", str(tmp_path / "o")]) == expected
 
 
+@pytest.mark.parametrize("command", ["grade", "collect"])
+def test_files_of_which_nothing_could_be_taken_end_with_status_2_and_the_reason(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "roster.csv").write_text("name,login\nAda,ada\n")
+    where = {"grade": "--out", "collect": "--course"}[command]
+    arguments = [command, str(tmp_path / "in"), where, str(tmp_path / "out")]
+    arguments += ["--roster", str(tmp_path / "roster.csv"), "--key", "Login"]
+    assert main(arguments) == 0, "nobody has handed in yet"
+    (tmp_path / "in" / "ada.zip").write_bytes(b"PK")
+    capsys.readouterr()
+    assert main(arguments) == 2
+    assert "ada.zip is a file and not a student's folder" in capsys.readouterr().err
+
+
 def test_a_release_that_is_out_of_date_is_named(
     tiny: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

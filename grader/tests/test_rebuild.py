@@ -231,12 +231,61 @@ def test_points_locks_tags_and_outputs_are_the_releases() -> None:
     assert result.repairs == ()
 
 
-def test_changed_checks_and_teaching_cells_are_replaced_and_counted() -> None:
+def test_changed_checks_and_teaching_cells_are_replaced_and_named() -> None:
     notebook = answered()
-    for cell_id in (f"{NAME}-check", f"{NAME}-hidden", "title"):
-        notebook["cells"][at(notebook, cell_id)]["source"] = "evil"
-    (repair,) = rebuilt(notebook).repairs
-    assert repair.endswith("were taken: 3.")
+    cells = notebook["cells"]
+    for cell_id in (f"{NAME}-check", f"{NAME}-hidden", "imports", "title"):
+        cells[at(notebook, cell_id)]["source"] += "\n\nevil(1)"
+    result = rebuilt(notebook)
+    assert layout(result) == [cell["id"] for cell in release()["cells"]]
+    assert result.repairs == tuple(
+        f"Cell {at(notebook, cell_id) + 1} belongs to the lesson; its line 3 did not run: evil(1) "
+        "(write your own code into a new cell)."
+        for cell_id in ("imports", f"{NAME}-check", f"{NAME}-hidden")
+    )
+
+
+HELPER = "def helper(x):\n    return x + STEP"
+
+
+@pytest.mark.parametrize(
+    ("source", "runs", "lost"),
+    [
+        (f"import torch\nSTEP = 1\n\n\n{HELPER}", f"STEP = 1\n{HELPER}", ""),
+        (f"import torch, math\n{HELPER}", f"import torch, math\n{HELPER}", ""),
+        (f"%matplotlib inline\n{HELPER}", HELPER, "line 1 did not run: %matplotlib inline"),
+        (f"import torch\nprint(1)\n{HELPER}\nhelper(2)", HELPER, "line 2 did not run: print(1)"),
+        ("import torch  # mine\n\n", "", ""),
+        ("import torch\ndef torch(): pass", "", "line 2 did not run: def torch(): pass"),
+        ("import torch\nx = = 1", "", "line 2 did not run: x = = 1"),
+        ("import torch\n" + "(" * 9_000, "", "line 2 did not run: (((("),
+        ("import torch\n" + "-" * 9_000 + "1", "", "line 2 did not run: ----"),
+        ("import torch\nx = 1" + "+1" * 9_000, "", "line 2 did not run: x = 1+1"),
+        ("import torch\nx = 1 #" + "1" * 90_000, "", "line 2 did not run: x = 1"),
+        ("import torch\nx = '\ufffd\0'", "", "line 2 did not run: x = '"),
+    ],
+)
+def test_definitions_in_a_cell_of_the_lesson_run_after_it_and_all_else_is_named(
+    source: str, runs: str, lost: str
+) -> None:
+    notebook = answered()
+    notebook["cells"][at(notebook, "imports")]["source"] = source
+    result = rebuilt(notebook)
+    assert layout(result)[1:3] == (["imports", runs] if runs else ["imports", f"{NAME}-text"])
+    assert (lost in " ".join(result.repairs)) and len(result.repairs) == bool(lost) + bool(runs)
+    assert all(repair.isprintable() and len(repair) < 200 for repair in result.repairs)
+
+
+def test_definitions_in_a_check_run_before_it_and_code_in_a_text_cell_runs() -> None:
+    notebook = answered()
+    cells = notebook["cells"]
+    cells[at(notebook, f"{NAME}-check")]["source"] = f"{HELPER}\nexpect({NAME!r})"
+    cells[at(notebook, f"{NAME}-text")] |= {"cell_type": "code", "source": "mine = 1"}
+    order = layout(rebuilt(notebook))
+    place = order.index(NAME)
+    assert order[place - 2 : place + 3] == [
+        f"{NAME}-text", "mine = 1", NAME, HELPER, f"{NAME}-check",
+    ]  # fmt: skip
 
 
 def test_a_hidden_check_that_the_student_saw_blank_is_no_change() -> None:
@@ -305,13 +354,51 @@ def test_a_split_answer_runs_as_it_ran_for_the_student() -> None:
     assert order[order.index(NAME) - 2 : order.index(NAME)] == ["helper = 1", "draft"]
 
 
-def test_a_copy_pasted_at_the_end_draws_no_added_cell_with_it() -> None:
-    notebook = answered("draft")
-    copy = deepcopy(notebook["cells"][at(notebook, NAME)]) | {"id": "copy", "source": ANSWER}
-    notebook["cells"] += [code("before"), copy, code("after")]
+SCRATCH = "def offsets(lengths):\n    return None"
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_of_two_answers_the_one_above_its_check_counts_and_the_later_one_runs_at_its_place(
+    copied: bool,
+) -> None:
+    notebook = answered()
+    scratch = code(SCRATCH)
+    if copied:
+        cell = notebook["cells"][at(notebook, NAME)]
+        scratch = deepcopy(cell) | {"id": "copy", "source": SCRATCH}
+    notebook["cells"] += [code("before"), scratch, code("after")]
     result = rebuilt(notebook)
     assert answer(result) == ANSWER
-    assert layout(result)[-2:] == ["before", "after"]
+    assert layout(result)[-4:-1] == ["before", SCRATCH, "after"]
+    assert layout(result)[-1].startswith(ANSWER)
+    assert result.later == {NAME: len(notebook["cells"]) - 1}
+    assert result.otherwise is not None
+    check_ours(result.otherwise)
+    assert result.otherwise["cells"][at(result.otherwise, NAME)]["source"] in (SCRATCH,)
+    assert result.otherwise["cells"][-1]["source"] == "after"
+
+
+@pytest.mark.parametrize("source", [ANSWER, "other = 1", "offsets == 1"])
+def test_what_answers_nothing_anew_changes_nothing(source: str) -> None:
+    notebook = answered()
+    notebook["cells"].append(code(source))
+    result = rebuilt(notebook)
+    assert (answer(result), result.later, result.otherwise) == (ANSWER, {}, None)
+
+
+def test_an_answer_whose_copies_all_stand_below_its_check_is_the_last_of_them() -> None:
+    notebook = answered(STARTER)
+    copy = deepcopy(notebook["cells"][at(notebook, NAME)]) | {"source": ANSWER}
+    notebook["cells"].append(copy)
+    result = rebuilt(notebook)
+    assert (answer(result), result.later) == (ANSWER, {})
+
+
+def test_an_emptied_answer_cell_does_not_bring_the_starter_behind_the_answer() -> None:
+    notebook = answered(" ")
+    notebook["cells"].insert(at(notebook, NAME), code(ANSWER))
+    order = layout(rebuilt(notebook))
+    assert order.index(NAME) < order.index(ANSWER) < order.index(f"{NAME}-check")
 
 
 @pytest.mark.parametrize("cell_type", ["markdown", "raw", "heading"])

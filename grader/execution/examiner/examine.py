@@ -6,7 +6,7 @@ import ast
 import copy
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lessonkit.expecting import CheckFailed
@@ -23,6 +23,7 @@ from grader.core.course import (
 from grader.core.course import source as text_of
 from grader.core.limits import Limits
 from grader.core.messages import (
+    BELOW,
     HIDDEN_FAILED,
     NO_TIME_LEFT,
     RULE_BROKEN,
@@ -183,6 +184,7 @@ def examine(
     found = {name: _result(name, ends[name], run, notebook) for name in lesson.checks}
     for exercise in _worth_a_second_try(found, notebook):
         found |= _alone(exercise, notebook, run, found)
+    found |= _answered_below(found)
     checks = tuple(found[name] for name in lesson.checks)
     _show_messages(notebook, found, run.told)
     status, message = _whole(run, checks)
@@ -212,6 +214,16 @@ def _worth_a_second_try(found: dict[str, CheckResult], notebook: Notebook) -> li
     failed = {exercise_of(c.grade_id) for c in found.values() if c.points < c.max_points}
     blank = {exercise_of(c.grade_id) for c in found.values() if c.message == UNANSWERED}
     return [name for name in answers if name in failed - blank] if len(answers) > 1 else []
+
+
+def _answered_below(found: dict[str, CheckResult]) -> dict[str, CheckResult]:
+    """Checks that met the starter where those of the same exercise after them met an answer."""
+    answered = {exercise_of(c.grade_id) for c in found.values() if c.points}
+    return {
+        name: replace(check, message=BELOW)
+        for name, check in found.items()
+        if check.message == UNANSWERED and exercise_of(name) in answered
+    }
 
 
 def _alone(

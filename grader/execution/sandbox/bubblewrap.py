@@ -106,6 +106,9 @@ def _course() -> list[str]:
             found += ["--perms", "0755", "--dir", parent]
     for here, there in pairs:
         found += ["--ro-bind", here, there]
+    # Beside /submission lies what lies beside a lesson's folder: ../data is there, too.
+    for name in course.MODULES:
+        found += ["--symlink", f"{INSIDE}/{name}", f"/{name}"]
     return found
 
 

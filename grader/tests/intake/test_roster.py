@@ -25,8 +25,17 @@ def roster(tmp_path: Path, data: bytes) -> Path:
         b"group;Student\nx;ada\ny;bob\n",
         b"student\tgroup\nada\tx\nbob\ty\n",
         b'student\n"ada"\n\n  bob  \n,\nada\n',
+        b"sep=;\r\nstudent;group\r\nada;x\r\nbob;y\r\n",
+        b'"sep=|"\nstudent|a,b;c\nada|x\nbob|y\n',
+        b'"Name, full";student\nx;ada\n"y;z";bob\n',
+        b'"Notes\nand more",student\n"x\ny",ada\n,bob\n',
+        "student\tgroup\r\nada\tx\r\nbob\ty\r\n".encode("utf-16"),
+        b"id,last_name,first_name,email,lms_user_id\nada,L,A,a@b,1\nbob,L,B,b@b,2\n",
+        b"identifier,github_username,github_id,name\nA L,ada,1,\nB,bob,2,\n",
+        b"First name,Last name,Username,Email address\nA,L,ada,a@b\nB,L,bob,b@b\n",
+        b"student,email,section\nada,a@b,1\nbob,b@b,1\nada,a@b,2\n",
+        "student\nada\u200b\n\ufeffbob\nbo\u00adb\n".encode(),
     ],
-    ids=["plain", "bom-and-crlf", "more-columns", "semicolons", "tabs", "blanks-and-repeats"],
 )
 def test_a_roster_is_read_however_a_spreadsheet_saved_it(tmp_path: Path, data: bytes) -> None:
     assert read_roster(roster(tmp_path, data)) == ["ada", "bob"]
@@ -42,6 +51,49 @@ def test_a_decomposed_name_is_the_composed_one(tmp_path: Path) -> None:
     assert read_roster(roster(tmp_path, data)) == ["Ren\u00e9"]
 
 
+def test_what_canvas_puts_among_the_students_is_nobody(tmp_path: Path) -> None:
+    data = (
+        "Student,ID,SIS User ID,SIS Login ID,Section,HW1 (123)\n"
+        ",,,,,Manual Posting\n"
+        "    Points Possible,,,,,10.0\n"
+        '"Kovač, Ana",101,u1,ana@example.org,S1,\n'
+        '"Student, Test",,,abc,S1,\n'
+    ).encode()
+    assert read_roster(roster(tmp_path, data)) == ["Kovač, Ana"]
+    assert read_roster(roster(tmp_path, data), "SIS Login ID") == ["ana@example.org"]
+    assert read_roster(roster(tmp_path, b"student\nTest Student\n")) == ["Test Student"]
+
+
+TWO_PEOPLE = (
+    b"student,email\nWang Wei,w1@example.org\nWang Wei,w2@example.org\nLi Na,l@example.org\n"
+)
+
+
+def test_two_people_of_one_name_are_told_apart_by_the_column_that_is_named(tmp_path: Path) -> None:
+    path = roster(tmp_path, TWO_PEOPLE)
+    with pytest.raises(
+        CourseError, match=r"Lines 2 and 3 .* Wang Wei, and differ in email; .*--key"
+    ):
+        read_roster(path)
+    assert read_roster(path, "EMAIL")[:2] == ["w1@example.org", "w2@example.org"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"student,group\nada,x\nbob,x\nada,y\n",
+        b"id,last_name\n101,Kov\n7,Li\n101,Na\n",
+        "student,mail\nada,1\n\nada\u200b,2\n".encode(),
+        "student,mail\nan a,1\nb,1\nan\u00a0a,2\n".encode(),
+        "student,mail\n\U0001f469\u200d\U0001f52c,1\nb,1\n\U0001f469\U0001f52c,2\n".encode(),
+    ],
+    ids=["groups", "ids", "invisible", "no-break-space", "joiner"],
+)
+def test_two_lines_that_nobody_can_tell_apart_are_both_named(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(CourseError, match="Lines 2 and 4"):
+        read_roster(roster(tmp_path, data))
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -52,6 +104,9 @@ def test_a_decomposed_name_is_the_composed_one(tmp_path: Path) -> None:
         (b"group,student\nx,ada\ny\n", "Line 3 .* names no student"),
         (b"student\nada\nb\xe9a\n", "Line 3 .* not UTF-8"),
         (b'student\nada\n"bob\n', "Line 3 .* not CSV"),
+        (b'sep=;\nstudent;x\nada\n"bob\n', "Line 4 .* not CSV"),
+        (b"student\nada\nLovelace, Ada\n", "Line 3 .* more fields"),
+        (b"student,Student\nada,bob\n", "two columns 'student'"),
         (b"student\n" + b"x" * 200_000 + b"\n", "Line 2 .* not CSV"),
     ],
 )

@@ -15,7 +15,7 @@ from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import CheckResult, Executed, Rebuilt, Status, Submission
 from grader.execution.runner import LessonRunner
-from grader.pipeline.progress import Tally, watched
+from grader.pipeline.progress import Tally, exit_status, watched
 from grader.pipeline.run import Grading, Template, grade
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
@@ -132,7 +132,7 @@ def test_a_run_says_which_page_is_missing(
     monkeypatch.setattr(LessonRunner, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
     (grading.out / "feedback").mkdir(parents=True)
     (grading.out / "feedback" / "right").write_text("")
-    assert watched(lambda progress, say: grade(grading, progress, say), grading.out) == 1
+    assert exit_status(watched(lambda *told: grade(grading, *told), grading.out)) == 1
     assert f"right, {LESSON}: gone The feedback page could not be" in capsys.readouterr().err
 
 

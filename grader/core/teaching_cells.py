@@ -1,0 +1,106 @@
+"""What a student wrote into a cell of the lesson: definitions can run after it, all else is told.
+
+A student's text is parsed here, and never run. CPython's parser ends deep nesting with an
+exception; a text that is longer than a person writes is not given to it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+MAX_CHARS = 20_000
+_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+_NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a changed cell holds that the lesson's has not.
+
+    definitions: source of new functions, classes, imports and values; empty if there is none
+    names:       what they define
+    line:        the first line that is new and no such definition; 0 if there is none
+    """
+
+    definitions: str = ""
+    names: tuple[str, ...] = ()
+    line: int = 0
+
+
+def written(theirs: str, ours: str, taken: frozenset[str]) -> Written:
+    """Compare a changed cell with the lesson's, statement by statement.
+
+    taken: names that the lesson binds; a new value for one of them is no new definition, so that
+           an experiment with a value of the lesson does not reach the answers
+    """
+    try:
+        known = frozenset(map(ast.dump, _statements(ours)))
+        found: list[str] = []
+        names: list[str] = []
+        line = 0
+        for statement in _statements(theirs):
+            if ast.dump(statement) in known:
+                continue
+            bound = list(_bound(statement))
+            if bound and (
+                isinstance(statement, ast.Import | ast.ImportFrom) or not taken & {*bound}
+            ):
+                found.append(ast.unparse(statement))
+                names += bound
+            else:
+                line = line or statement.lineno
+    except _NOT_PARSED:
+        return Written(line=_first_other_line(theirs, ours))
+    return Written("\n".join(found), tuple(names), line)
+
+
+def names_of(sources: Iterable[str]) -> frozenset[str]:
+    """What cells of the lesson bind at their top level."""
+    return frozenset().union(*map(_names, sources))
+
+
+def defines(source: str, names: Iterable[str]) -> bool:
+    """Whether a student's cell gives one of these names a new value at its top level."""
+    either = "|".join(map(re.escape, names))
+    pattern = rf"^(?:(?:async +)?def|class) +(?:{either})\b|^(?:{either})\b *(?::[^=\n]*)?=(?!=)"
+    return bool(either) and bool(re.search(pattern, source, re.MULTILINE))
+
+
+@lru_cache(maxsize=512)
+def _names(source: str) -> frozenset[str]:
+    return frozenset(name for statement in _statements(source) for name in _bound(statement))
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """Top-level statements; a line of IPython's own language counts as `pass`."""
+    if len(source) > MAX_CHARS:
+        raise ValueError
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return ast.parse(_MAGIC.sub("pass", source)).body
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """Names that a definition binds; none for a statement of another kind."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield statement.name
+        case ast.Import() | ast.ImportFrom():
+            for alias in statement.names:
+                if alias.name != "*":
+                    yield alias.asname or alias.name.partition(".")[0]
+        case ast.Assign(targets=targets) if all(isinstance(each, ast.Name) for each in targets):
+            yield from (each.id for each in targets if isinstance(each, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            yield name
+
+
+def _first_other_line(theirs: str, ours: str) -> int:
+    known = {line.strip() for line in ours.splitlines()}
+    lines = enumerate(theirs.splitlines(), start=1)
+    return next((number for number, line in lines if line.strip() not in known), 0)

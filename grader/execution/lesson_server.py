@@ -28,6 +28,7 @@ from grader.core.limits import GRACE_SECONDS, KILLED, Limits
 from grader.core.models import Notebook
 from grader.execution.examiner.examine import Lesson, examine, lesson
 from grader.execution.examiner.proxy import Fault
+from grader.execution.sandbox.backend import backend
 from grader.execution.sandbox.host import LeavesThreads, Sandbox, SandboxFailed
 
 _PR_SET_PDEATHSIG = 1
@@ -42,7 +43,7 @@ def main() -> None:
     limits, cold = Limits(**job["limits"]), job["cold"]
     teaching = teaching_cells(job["notebook"])
     try:
-        sandbox = Sandbox(teaching, limits, unsafe=job["unsafe"], cold=cold)
+        sandbox = Sandbox(teaching, limits, backend(job["unsafe"], job["hidden"]), cold=cold)
         known = lesson(job["notebook"], _taught(["import lesson"] if cold else teaching))
         if threading.active_count() > 1:
             raise LeavesThreads

@@ -11,10 +11,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from grader.core import course
@@ -83,6 +84,7 @@ class LessonRunner:
         limits: Limits = DEFAULT_LIMITS,
         unsafe: bool = False,
         cold: bool = False,
+        hidden: Sequence[Path] = (),
     ) -> None:
         """Nothing starts yet.
 
@@ -90,7 +92,9 @@ class LessonRunner:
         unsafe:   without a sandbox
         cold:     each submission runs the teaching cells itself; becomes true by itself where they
                   leave threads behind, which no fork takes along
+        hidden:   files and folders that no submission may see, besides those of the course
         """
+        self._hidden = [str(path.absolute()) for path in hidden]
         self.unsafe, self.cold = unsafe, cold
         self._notebook, self._limits = notebook, limits
         self._lock = threading.Lock()
@@ -208,7 +212,8 @@ class LessonRunner:
         )
         theirs.close()
         setting = {"limits": asdict(self._limits), "unsafe": self.unsafe, "cold": self.cold}
-        job = json.dumps({"notebook": self._notebook, **setting}).encode()
+        job_of = {"notebook": self._notebook, "hidden": self._hidden, **setting}
+        job = json.dumps(job_of).encode()
         with suppress(OSError):  # if it is gone already, its log says why
             self._control.sendall(len(job).to_bytes(8, "big") + job)
         with suppress(ConnectionError):

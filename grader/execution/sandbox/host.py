@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
+import select
 import signal
 import socket
 import subprocess
@@ -13,16 +13,12 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
 
 from grader.core.course import CourseError
 from grader.core.limits import KILLED, Limits
-from grader.execution.sandbox.bubblewrap import ENVIRONMENT, command, interpreter_paths
+from grader.execution.sandbox.backend import Backend
 
-START_SECONDS = 300.0
-UID_BASE, UID_BLOCK = 1 << 30, 1 << 15
-"""Far above what machines give to people; every warm process has a block of its own."""
-_started = count()
+START_SECONDS, GONE_SECONDS = 300.0, 1.0
 
 
 class LeavesThreads(Exception):
@@ -39,6 +35,8 @@ class Cell:
 
     channel: socket.socket
     line: socket.socket
+    sandbox: int
+    """A descriptor that becomes readable when the whole sandbox is gone."""
 
     def close(self) -> None:
         """Kill the submission's processes; all of them die with the first."""
@@ -50,7 +48,7 @@ class Cell:
 
         One that has closed its channel and lives on counts as ended: nobody talks to it any more.
 
-        raises: SandboxFailed if somebody killed it, or if nobody is left to say so
+        raises: SandboxFailed if somebody killed it, or the whole sandbox
         """
         self.line.settimeout(seconds)
         try:
@@ -59,8 +57,10 @@ class Cell:
             return "exit"
         except OSError:
             said = b""
-        if not said:
-            raise SandboxFailed("the sandbox is gone")
+        if not said:  # its supervisor is gone, and it with that
+            if select.select([self.sandbox], [], [], GONE_SECONDS)[0]:
+                raise SandboxFailed("the sandbox is gone")
+            return "exit"
         if said == b"killed":
             raise SandboxFailed("somebody killed a submission's process, or memory is short")
         return said.decode()
@@ -70,29 +70,26 @@ class Sandbox:
     """The warm process of one lesson."""
 
     def __init__(
-        self, cells: Sequence[str], limits: Limits, *, unsafe: bool = False, cold: bool = False
+        self, cells: Sequence[str], limits: Limits, backend: Backend, *, cold: bool = False
     ) -> None:
         """Start it; it runs the teaching cells meanwhile.
 
-        unsafe: no walls and no limits but those of memory and time
         cold:   each fork runs the teaching cells itself
         raises: CourseError where this machine cannot have a sandbox
         """
-        if not unsafe and (sys.platform != "linux" or platform.machine() != "x86_64"):
-            raise CourseError("The sandbox needs Linux on x86-64; grade in a container there.")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115
-        program = _program(theirs.fileno())
         self._process = subprocess.Popen(
-            program if unsafe else command(program),
+            backend.command(_program(theirs.fileno())),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
             pass_fds=[theirs.fileno()],
-            env={"PATH": os.environ.get("PATH", ""), **(ENVIRONMENT if unsafe else {})},
+            env={"PATH": os.environ.get("PATH", ""), **backend.environment()},
         )
         theirs.close()
-        job = json.dumps(_job(cells, limits, unsafe, cold)).encode()
+        self._ended = os.pidfd_open(self._process.pid)
+        job = json.dumps(_job(cells, limits, backend, cold)).encode()
         with suppress(OSError):  # if it is gone already, wait() says why
             self._control.sendall(len(job).to_bytes(8, "big") + job)
 
@@ -131,17 +128,18 @@ class Sandbox:
         finally:
             student.close()
             supervisor.close()
-        return Cell(channel, line)
+        return Cell(channel, line, self._ended)
 
     def ended(self) -> int:
         """A descriptor that becomes readable when the warm process is gone."""
-        return os.pidfd_open(self._process.pid)
+        return self._ended
 
     def close(self) -> None:
         """End it, and all its forks."""
         self._control.close()
         self._process.kill()
         self._process.wait()
+        os.close(self._ended)
         self._log.close()
 
     def _last_line(self) -> str:
@@ -160,16 +158,12 @@ def _program(control: int) -> list[str]:
     return [sys.executable, "-s", "-W", "ignore", "-c", start]
 
 
-def _job(cells: Sequence[str], limits: Limits, unsafe: bool, cold: bool) -> dict[str, object]:
-    block = (os.getpid() + 7919 * next(_started)) % UID_BLOCK
+def _job(cells: Sequence[str], limits: Limits, backend: Backend, cold: bool) -> dict[str, object]:
     return {
         "cells": list(cells),
-        "uid": UID_BASE + block * UID_BLOCK if os.geteuid() == 0 and not unsafe else 0,
-        "unsafe": unsafe,
         "cold": cold,
+        "walls": backend.walls(limits.disk_bytes),
         "memory": limits.memory_bytes,
-        "disk": limits.disk_bytes,
         "file": limits.file_bytes,
         "processes": limits.processes,
-        "kept": [path for path in interpreter_paths() if path.startswith("/tmp/")],  # noqa: S108
     }

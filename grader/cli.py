@@ -10,14 +10,19 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.core import course
 from grader.core.course import CourseError
+
+if TYPE_CHECKING:
+    from grader.pipeline.request import Grading
 
 DONE, OUT_OF_DATE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 FOLDER = click.Path(path_type=Path)
@@ -102,8 +107,10 @@ _key = click.option(
 @_lesson
 def collect(submitted: Path, root: Path, roster: Path | None, key: str, lesson: str | None) -> int:
     """Take SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a course folder for nbgrader."""
+    from grader.core import course_key
     from grader.formgrader.collect import collect_command
 
+    _warn(course_key.set_up())
     return collect_command(submitted, root, _chosen(lesson), _students(roster, key))
 
 
@@ -129,17 +136,33 @@ def collect(submitted: Path, root: Path, roster: Path | None, key: str, lesson: 
 def grade(lesson: str | None, roster: Path | None, key: str, student: str, **options: Any) -> int:
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb; exit status 1 where a fault is ours."""
     from grader.core.student_names import normal
+    from grader.pipeline.request import Grading
 
     options |= {"lessons": _chosen(lesson), "roster": _students(roster, key)}
-    return _graded(student=normal(student), **options)
+    return graded(Grading(student=normal(student), **options))
 
 
-def _graded(**options: Any) -> int:
+def _warn(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        print(f"grader: {sentence}", file=sys.stderr)
+
+
+def graded(grading: Grading) -> int:
+    """Grade with somebody at the terminal: warnings, progress, a question where the key changed.
+
+    returns: the exit status
+    """
+    from grader.core import course_key
     from grader.pipeline import run
     from grader.pipeline.progress import exit_status, watched
 
-    grading = run.Grading(**options)
-    results = watched(lambda progress, say: run.grade(grading, progress, say), grading.out)
+    _warn(course_key.set_up())
+    try:
+        results = watched(partial(run.grade, grading), grading.out)
+    except course_key.KeyChanged as changed:
+        if not course_key.agreed(changed):
+            raise
+        results = watched(partial(run.grade, replace(grading, again=True)), grading.out)
     if why := run.why_nothing(grading, results):
         raise CourseError(why)
     return exit_status(results)
@@ -149,15 +172,16 @@ def _graded(**options: Any) -> int:
 def demo_course() -> int:
     """Grade a demo class into build/course and print its marks."""
     from grader.authoring.demo_class import SUBMITTED, write_demo_class
+    from grader.core import course_key
+    from grader.pipeline.request import Grading
     from grader.reporting.export import print_scoreboard
 
+    os.environ[course_key.VARIABLE] = course_key.OF_THE_DEMO
     folder = course.BUILD / "course"
     shutil.rmtree(folder, ignore_errors=True)
     students = _students(write_demo_class(folder))
     out = folder / "graded"
-    status = _graded(
-        submitted=folder / SUBMITTED, out=out, lessons=course.lessons(), roster=students
-    )
+    status = graded(Grading(folder / SUBMITTED, out, course.lessons(), students))
     print_scoreboard(out)
     return status
 

@@ -11,7 +11,7 @@ import torch
 from lessonkit.draws import fresh
 from lessonkit.expecting import CheckFailed, expect
 from lessonkit.figures import BLUE, INK, SKY, VERMILION, YELLOW, show, use_style
-from lessonkit.measure import gradients_of
+from lessonkit.measure import gradients_of, names_used
 from lessonkit.passing import passed
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "expect",
     "fresh",
     "gradients_of",
+    "names_used",
     "passed",
     "show",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -100,12 +101,18 @@ class Lesson:
 
 
 def run_bank(
-    lessons: Sequence[str], bank: Path | None = None, limits: Limits = LIMITS, exercise: str = ""
+    lessons: Sequence[str],
+    bank: Path | None = None,
+    limits: Limits = LIMITS,
+    exercise: str = "",
+    draws: int = 0,
+    draw_for_wrong: bool = True,
 ) -> Report:
     """Try the reference, the starter, and every answer in the bank of these lessons.
 
     bank:     a folder other than the course's own
     exercise: only its answers; empty for all
+    draws, draw_for_wrong: as for judged()
     raises: CourseError if a file of the bank is not well-formed, or a lesson or the sandbox does
             not run
     """
@@ -118,7 +125,7 @@ def run_bank(
     verdicts: list[Verdict] = []
     for lesson in read:
         with LessonRunner(lesson.notebook, limits) as runner:
-            verdicts += judged(lesson, runner)
+            verdicts += judged(lesson, runner, draws, draw_for_wrong)
     return Report(tuple(verdicts), perf_counter() - start)
 
 
@@ -165,25 +172,82 @@ def starters_of(notebook: Notebook) -> dict[str, str]:
     return answers_of(cleared)
 
 
-def judged(lesson: Lesson, runner: Runner) -> list[Verdict]:
-    """All verdicts of one lesson, by a runner of it."""
+def judged(
+    lesson: Lesson, runner: Runner, draws: int = 0, draw_for_wrong: bool = True
+) -> list[Verdict]:
+    """All verdicts of one lesson, by a runner of it.
+
+    draws:          how often answers are tried again, with other hidden inputs each time
+    draw_for_wrong: whether wrong answers are among these
+    """
     starter = starters_of(lesson.notebook)
     answered = [{answer.exercise: answer.source} for answer in lesson.bank]
+    rounds = _rounds(lesson, draw_for_wrong) * draws
+    drawn = [_drawn(chosen, number) for number, chosen in enumerate(rounds)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         asked, unasked, *others = pool.map(
-            lambda answers: _checked(lesson, answers, runner), [{}, starter, *answered]
+            lambda answers: _checked(lesson, answers, runner), [{}, starter, *answered, *drawn]
         )
     bounds = (REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))
-    return [
+    verdicts = [
         *(
             Verdict(lesson.name, "", name, _points(ends), tuple(faults), ends)
             for name, ends, faults in bounds
         ),
         *(
             _answer_verdict(lesson, answer, ends)
-            for answer, ends in zip(lesson.bank, others, strict=True)
+            for answer, ends in zip(lesson.bank, others, strict=False)
         ),
     ]
+    unsteady = _unsteady(lesson, rounds, others[len(answered) :])
+    return [
+        replace(verdict, faults=(*verdict.faults, *unsteady[verdict.exercise, verdict.name]))
+        for verdict in verdicts
+    ]
+
+
+def _rounds(lesson: Lesson, draw_for_wrong: bool) -> list[dict[str, Answer]]:
+    """An answer to each exercise in each round; every answer, and the reference, has its turn.
+
+    Exercises are graded each for itself, so that one run can try an answer to each of them.
+    """
+    own = answers_of(lesson.notebook)
+    choices = {
+        name: [
+            Answer(name, REFERENCE, source),
+            *(a for a in lesson.bank if a.exercise == name and (a.right or draw_for_wrong)),
+        ]
+        for name, source in own.items()
+    }
+    return [
+        {name: answers[turn % len(answers)] for name, answers in choices.items()}
+        for turn in range(max(map(len, choices.values())))
+    ]
+
+
+def _drawn(chosen: dict[str, Answer], number: int) -> dict[str, str]:
+    """Sources with a comment: hidden inputs follow from the answers' bytes, see examine()."""
+    return {name: f"{answer.source}\n# draw {number}" for name, answer in chosen.items()}
+
+
+def _unsteady(
+    lesson: Lesson, rounds: Sequence[dict[str, Answer]], ends: Sequence[tuple[CheckResult, ...]]
+) -> defaultdict[tuple[str, str], list[str]]:
+    """A sentence for each answer that some draws judge otherwise than the bank says."""
+    said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for exercise in lesson.exercises:
+        tried: defaultdict[Answer, list[float]] = defaultdict(list)
+        for chosen, checks in zip(rounds, ends, strict=True):
+            own = [check for check in checks if check.grade_id in exercise.checks]
+            tried[chosen[exercise.name]].append(exercise.max_points - _points(own))
+        for answer, lost in tried.items():
+            if odd := [each for each in lost if each != answer.loses]:
+                where = exercise.name if answer.name != REFERENCE else ""
+                said[where, answer.name].append(
+                    f"{len(odd)} of {len(lost)} draws cost {exercise.name} {odd[0]:g} points and "
+                    f"not {answer.loses:g}."
+                )
+    return said
 
 
 def _checked(lesson: Lesson, answers: dict[str, str], runner: Runner) -> tuple[CheckResult, ...]:

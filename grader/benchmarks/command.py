@@ -34,6 +34,7 @@ BESIDE = course.ROOT.parent / "shared" / "tatoeba" / "sentences.csv"
 WIDE = 140
 REPEATS = 2_000
 SUBMISSIONS = 6
+DRAWS = 20
 
 
 def bench_command() -> int:
@@ -51,6 +52,7 @@ def bench_command() -> int:
     for table in (
         checks_table,
         bank_table,
+        draws_table,
         road_table,
         memory_table,
         many_table,
@@ -100,6 +102,16 @@ def bank_table() -> Table:
     table = Table("trials", "seconds", "trials a second", title="grader bank")
     count = len(report.verdicts)
     table.add_row(str(count), f"{report.seconds:.1f}", f"{count / report.seconds:.0f}")
+    return table
+
+
+def draws_table() -> Table:
+    """Whether marks depend on what hidden checks draw: each answer of the bank, many times."""
+    table = Table("lesson", "answers", "judged otherwise", title=f"grader bank, {DRAWS} draws")
+    for lesson in course.lessons():
+        report = run_bank([lesson], draws=DRAWS)
+        odd = [verdict.name for verdict in report.faulty]
+        table.add_row(lesson, str(len(report.verdicts)), ", ".join(odd) or "none")
     return table
 
 

@@ -8,6 +8,7 @@ import zlib
 from dataclasses import asdict
 from threading import Lock
 
+from grader.core import course_key
 from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import Rebuilt, Status
@@ -28,7 +29,8 @@ class Unlike(Exception):
 
 
 def digests(salt: bytes) -> list[str]:
-    """Digests of this worker's code and of its COURSE_KEY."""
+    """Digests of this worker's code and of its course's key, from COURSE_KEY or the key file."""
+    course_key.set_up(make=False)
     return [identity.machinery(), identity.course_key(salt)]
 
 

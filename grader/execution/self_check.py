@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Iterator
 
+from grader.core import course_key
 from grader.core.course import CourseError
 from grader.core.models import Notebook, Rebuilt, Status
 from grader.execution.runner import LessonRunner
@@ -31,6 +32,7 @@ def _findings() -> Iterator[tuple[str, str]]:
     yield "system", f"ok, {system}" if fits else f"missing: Linux on x86_64; this is {system}"
     yield "bubblewrap", _bubblewrap()
     yield "sandbox", _sandbox()
+    yield "course key", course_key.state()
 
 
 def _bubblewrap() -> str:

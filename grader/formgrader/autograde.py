@@ -20,7 +20,7 @@ from nbformat.notebooknode import NotebookNode
 from traitlets.log import get_logger
 
 from grader import rebuild
-from grader.core import course
+from grader.core import course, course_key
 from grader.core.atomic import write_whole
 from grader.core.course import CourseError
 from grader.core.models import Exercise, Notebook, Receipt, Refusal, Result, Status, Submission
@@ -83,6 +83,7 @@ class Workbench:
             if self._lesson.template.sources[name] == source:
                 return self._lesson
         self._drop()
+        course_key.set_up()
         course.lesson_named(name)
         template = self._open.enter_context(run.template([name]))
         runner = self._open.enter_context(LessonRunner(template.sources[name]))

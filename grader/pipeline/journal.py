@@ -5,7 +5,8 @@ One JSON object a line, only ever appended:
 
 {"salt": hex}               once: of the digest of COURSE_KEY
 {"begin": scope}            a run starts
-{"key": key, "result": {}}  a result is finished; the last line of a student and lesson counts
+{"key": key, "course_key": digest, "result": {}}
+                            a result is finished; the last line of a student and lesson counts
 {"end": scope}              a run has come to its end
 """
 
@@ -42,6 +43,7 @@ class _Place:
     status: Status
     offset: int
     run: int
+    course_key: str
 
 
 class Journal:
@@ -60,6 +62,7 @@ class Journal:
         self._places: dict[tuple[str, str], _Place] = {}
         self._salt = ""
         self._scope, self._run, self._ended = "", 0, True
+        self.course_key = ""  # the digest under which results are added from now on
         self._read()
         if not self._salt:
             self._salt = os.urandom(16).hex()
@@ -97,6 +100,15 @@ class Journal:
         place = self._places.get((student, lesson))
         return place.key if place else ""
 
+    def of_another_key(self) -> list[tuple[str, str]]:
+        """Student and lesson of every run whose hidden inputs were drawn from another key."""
+        without_a_run = (Status.ERROR, Status.MISSING, Status.REFUSED)
+        return [
+            pair
+            for pair, place in self._places.items()
+            if place.course_key not in ("", self.course_key) and place.status not in without_a_run
+        ]
+
     def is_finished(self, student: str, lesson: str, anew: bool) -> bool:
         """Whether there is a result that is no error; anew: and it is of the run that is on."""
         place = self._places.get((student, lesson))
@@ -114,10 +126,10 @@ class Journal:
         for entry in entries:
             bare = asdict(entry.result.without_notebook())
             del bare["notebook"]
-            lines.append({"key": entry.key, "result": bare})
+            lines.append({"key": entry.key, "course_key": self.course_key, "result": bare})
         start = self._append(*lines)
         for entry, offset in zip(entries, start, strict=True):
-            self._note(entry.key, entry.result, offset)
+            self._note(entry.key, self.course_key, entry.result, offset)
 
     def _append(self, *lines: dict[str, Any]) -> list[int]:
         """Write lines and wait for the disk; returns where each begins."""
@@ -147,7 +159,8 @@ class Journal:
 
     def _take(self, line: dict[str, Any], offset: int) -> None:
         if "result" in line:
-            self._note(line["key"], _result(line["result"]), offset)
+            course_key = str(line.get("course_key", ""))  # older journals do not say
+            self._note(line["key"], course_key, _result(line["result"]), offset)
         elif "begin" in line:
             self._scope, self._ended = line["begin"], False
             self._run += 1
@@ -156,8 +169,9 @@ class Journal:
         else:
             self._salt = bytes.fromhex(line["salt"]).hex()
 
-    def _note(self, key: str, result: Result, offset: int) -> None:
-        self._places[result.student, result.lesson] = _Place(key, result.status, offset, self._run)
+    def _note(self, key: str, course_key: str, result: Result, offset: int) -> None:
+        place = _Place(key, result.status, offset, self._run, course_key)
+        self._places[result.student, result.lesson] = place
 
 
 def check_free(path: Path) -> None:

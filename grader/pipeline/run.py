@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader import rebuild
-from grader.core import course
+from grader.core import course, course_key
 from grader.core.atomic import remove_drafts, replacing, said_if_full
 from grader.core.course import CourseError
+from grader.core.course_key import KeyChanged
 from grader.core.models import Refusal, Result, Status, Submission
+from grader.execution import identity
 from grader.execution.runner import CannotRun, LessonRunner, Runner, Runners, as_they_come
 from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
 from grader.gradebook.writer import Gradebook
@@ -51,9 +53,11 @@ def grade(
     say:     is called with a sentence for people about what was odd and is no result
     runners: who executes; processes of this machine or a Dask cluster, as the grading asks, if None
     returns: a result for every row of OUT, by student and lesson, without notebooks
-    raises:  CourseError on wrong use, before anything is written
+    raises:  CourseError on wrong use, before anything is written; KeyChanged if results would be
+             graded anew because the course's key is another
     """
     check(grading)
+    warnings = course_key.set_up()
     if grading.exercise:
         grading = replace(grading, lessons=lessons_with(grading.exercise, grading.lessons))
     with Spool() as spool:
@@ -69,7 +73,7 @@ def grade(
             run.to_its_end(plan, hired)
             found = _rows(grading, plan, journal)
             export.write(found, grading.out)
-            class_report.write(found, grading.out, folders.strays(grading.submitted))
+            class_report.write(found, grading.out, [*warnings, *folders.strays(grading.submitted)])
             journal.end()
     return found
 
@@ -106,9 +110,23 @@ def _journal(grading: Grading, say: Say) -> Journal:
     if journal.unreadable:
         what = "1 line" if journal.unreadable == 1 else f"{journal.unreadable} lines"
         say(f"{grading.out / JOURNAL} is damaged: {what} cannot be read, and count for nothing.")
+    journal.course_key = identity.course_key(journal.salt)
+    _check_key(grading, journal)
     remove_drafts(grading.out)
     journal.begin(grading.scope)
     return journal
+
+
+def _check_key(grading: Grading, journal: Journal) -> None:
+    """Raise KeyChanged if results would be graded anew that nobody has asked to."""
+    others = [pair for pair in journal.of_another_key() if grading.covers(*pair)]
+    if others and not grading.anew:
+        journal.__exit__(None, None, None)
+        raise KeyChanged(
+            f"The course's key is not the one with which {len(others)} of the results in "
+            f"{grading.out} were graded: they would be graded anew, with other hidden inputs. "
+            "Say --again for that, or put the earlier key back."
+        )
 
 
 def grade_one(submission: Submission, lessons: Template, runner: Runner) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from lessonkit.codec import NotData, decode, encode
 from lessonkit.compare import difference, shown
 from lessonkit.elsewhere import carry
+from lessonkit.measure import names_used
 from lessonkit.passing import counting
 
 HERE = str(Path(__file__).parent)
@@ -40,6 +41,7 @@ def expect(
     mistakes: Mapping[str, Any] | None = None,
     rule: str = "",
     atol: float = 1e-6,
+    without: Collection[str] = (),
 ) -> None:
     """Check that answer(*args) gives the expected value and leaves its arguments as they were.
 
@@ -54,6 +56,9 @@ def expect(
     rule:     the rule of the exercise that this call tries, in words that complete "the rule: ...";
               a hidden check that fails says nothing else
     atol:     how far two floats may be apart
+    without:  names of functions, or of packages, that would be the answer: the notebook's own code
+              must not call them. A help for learners who take the library's function, and no more:
+              a copy of it passes.
     fails:    with CheckFailed, which names the call, what was expected, what came, and the first
               difference; with NotImplementedError if the answer is still the starter; with
               TypeError if the check does not say what to expect
@@ -73,16 +78,33 @@ def expect(
             raise CheckFailed(_report(call, expected, came, found, cause))
         if after != encode(args):  # bytes: a NaN is equal to itself here, every digit counts
             raise CheckFailed(f"{call} changes the arguments it was given. Work on a copy.")
+        if without:
+            _expect_own_work(answer, args, without, call)
 
 
 @contextmanager
 def _named(rule: str) -> Iterator[None]:
-    """A check that fails in the block says which rule it tried."""
+    """Whatever ends the check in the block, a process that is lost too, knows which rule it tried.
+
+    So a hidden check can say the same however an answer fails: what it says is no way to learn of
+    its inputs.
+    """
     try:
         yield
-    except CheckFailed as failed:
-        failed.rule = rule
+    except BaseException as failed:
+        failed.rule = rule  # type: ignore[attr-defined]
         raise
+
+
+def _expect_own_work(
+    answer: Callable[..., Any], args: tuple[Any, ...], without: Collection[str], call: str
+) -> None:
+    used = decode(carry(names_used(answer), encode((sorted(without), *args)))[0])
+    if found := [name for name in without if isinstance(used, list) and name in used]:
+        name = call.partition("(")[0]
+        raise CheckFailed(
+            f"{name} leaves its work to {found[0]}. In this exercise you write that yourself."
+        )
 
 
 def _expect_property(

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lessonkit.draws import drawn_for
 from lessonkit.expecting import CheckFailed
 from lessonkit.passing import tallied
 
-from grader.core.course import (
-    CHECK_SUFFIXES,
-    exercise_of,
-    grade_id,
-    is_answer,
-    is_check,
-    nbgrader_of,
-)
+from grader.core.course import exercise_of, grade_id, is_answer, is_check, nbgrader_of
 from grader.core.course import source as text_of
 from grader.core.limits import Limits
-from grader.core.messages import (
-    BELOW,
-    HIDDEN_FAILED,
-    NO_TIME_LEFT,
-    RULE_BROKEN,
-    UNANSWERED,
-    UNFINISHED,
-    of_memory,
-    plain,
-)
-from grader.core.models import CheckResult, Executed, Notebook, Status, worst
+from grader.core.messages import BELOW, UNANSWERED
+from grader.core.models import CheckResult, Executed, Notebook, Status
 from grader.execution.examiner.proxy import Fault, Line, Lost, Missing, StandIn, Student
+from grader.execution.examiner.verdicts import HIDDEN, Ends, NotRun, results, whole
 
 Cell = dict[str, Any]
-HIDDEN = CHECK_SUFFIXES[-1]
 
 
 @dataclass(frozen=True)
@@ -79,6 +65,7 @@ class _Run:
     cells: the student's cells that run, in their order; a cell that ends its process is left out
            of the next one, and so is an answer whose check does
     told:  what a check that passes says, by its grade_id
+    known: the errors up to the first hidden check; what comes later is no student's to know
     """
 
     lesson: Lesson
@@ -89,6 +76,7 @@ class _Run:
     student: Student | None = None
     errors: dict[str, Exception | Lost] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
+    known: dict[str, Exception | Lost] | None = None
     chars_left: int = 0
 
     def alive(self) -> Student:
@@ -126,7 +114,7 @@ class _Run:
 
     def cell(self, cell: Cell) -> None:
         """Run a cell of the student's and keep its outputs in it."""
-        if time.monotonic() > self.until:
+        if self.is_over():
             self.errors[grade_id(cell) or cell["id"]] = Lost(Status.TIMED_OUT)
             return
         student = self.alive()
@@ -140,14 +128,20 @@ class _Run:
         if raised is not None:
             self.errors[grade_id(cell) or cell["id"]] = raised
 
+    def is_over(self) -> bool:
+        """Whether the time of the whole submission is used up."""
+        return time.monotonic() > self.until
+
     def check(self, name: str) -> CheckFailed | Exception | Lost | Missing | None:
         """Run a check in its own copy of the lesson's namespace; what it raised, if anything."""
+        if name.endswith(HIDDEN) and self.known is None:
+            self.known = dict(self.errors)
         exercise = exercise_of(name)
         earlier = self.errors.get(exercise)
         if isinstance(earlier, Lost):
             return earlier
-        if time.monotonic() > self.until:
-            return Lost(Status.TIMED_OUT)
+        if self.is_over():
+            return NotRun(Status.TIMED_OUT)
         stand_ins = {each: StandIn(self.alive, each) for each in self.lesson.names}
         namespace = {**self.lesson.namespace, **stand_ins}
         try:
@@ -169,26 +163,44 @@ def examine(
     """Run the student's cells and the checks of a rebuilt notebook.
 
     Visible checks run at their place, hidden ones after all cells. An exercise that fails is tried
-    once more without the other answers, which may have hurt it.
+    once more without the other answers, which may have hurt it. Hidden checks draw their inputs
+    from the answers' bytes besides the course's key: what yesterday's answers found out about
+    theirs is worth nothing to today's, and the same answers are asked the same again.
 
     raises: Fault where something of ours does not work
     """
-    start = time.monotonic()
     notebook = copy.deepcopy(notebook)
+    answers = [(grade_id(c), text_of(c)) for c in notebook["cells"] if is_answer(c)]
+    with drawn_for(json.dumps(answers).encode()):
+        return _examined(notebook, lesson, fork, limits)
+
+
+def _examined(
+    notebook: Notebook, lesson: Lesson, fork: Callable[[], Line], limits: Limits
+) -> Executed:
+    start = time.monotonic()
     run = _Run(lesson, fork, limits, start + limits.total_seconds)
     run.chars_left = limits.output_chars
     try:
         ends = _all_cells(run, notebook)
     finally:
         run.close()
-    found = {name: _result(name, ends[name], run, notebook) for name in lesson.checks}
+    points = {
+        grade_id(c): float(nbgrader_of(c)["points"]) for c in notebook["cells"] if is_check(c)
+    }
+    found = results(_ends(run, ends), points)
     for exercise in _worth_a_second_try(found, notebook):
         found |= _alone(exercise, notebook, run, found)
     found |= _answered_below(found)
     checks = tuple(found[name] for name in lesson.checks)
     _show_messages(notebook, found, run.told)
-    status, message = _whole(run, checks)
+    status, message = whole(_ends(run, ends), checks)
     return Executed(status, message, time.monotonic() - start, notebook, checks)
+
+
+def _ends(run: _Run, ends: dict[str, Any]) -> Ends:
+    known = run.errors if run.known is None else run.known
+    return Ends(ends, known, run.is_over())
 
 
 def _is_students(cell: Cell, lesson: Lesson) -> bool:
@@ -241,46 +253,9 @@ def _alone(
         ends = {name: run.check(name) for name in names}
     finally:
         run.close()
-    again = {name: _result(name, ends[name], run, notebook) for name in names}
+    again = results(_ends(run, ends), {name: found[name].max_points for name in names})
     won = sum(check.points for check in again.values())
     return again if won > sum(found[name].points for name in names) else {}
-
-
-def _result(name: str, end: Any, run: _Run, notebook: Notebook) -> CheckResult:
-    points = next(float(nbgrader_of(c)["points"]) for c in notebook["cells"] if grade_id(c) == name)
-    if end is None:
-        return CheckResult(name, points, points, Status.GRADED)
-    status = end.status if isinstance(end, Lost) else Status.GRADED
-    if not isinstance(end, Lost | Missing) and of_memory(f"{type(end).__name__} {end}"):
-        status = Status.OUT_OF_MEMORY
-    message = plain(_message(name, end, status, run))
-    return CheckResult(name, 0.0, points, status, message)
-
-
-def _message(name: str, end: Any, status: Status, run: _Run) -> str:
-    hidden = name.endswith(HIDDEN)
-    if status is Status.TIMED_OUT and time.monotonic() > run.until:
-        return NO_TIME_LEFT
-    if status in UNFINISHED:
-        return UNFINISHED[status].format(what="A hidden check" if hidden else "The check")
-    if isinstance(end, NotImplementedError):
-        return UNANSWERED
-    error = run.errors.get(exercise_of(name))
-    if isinstance(error, Exception):
-        line = getattr(error, "answer_line", None)
-        at = f" (line {line})" if line else ""
-        return f"Your answer stops with {type(error).__name__}: {error}{at}."
-    if isinstance(end, Missing):
-        return (
-            f"The check does not find a name: name '{end}' is not defined. Keep the starter's name."
-        )
-    if hidden:
-        rule = end.rule if isinstance(end, CheckFailed) else ""
-        return RULE_BROKEN.format(rule=rule) if rule else HIDDEN_FAILED
-    if isinstance(end, CheckFailed):
-        return str(end)
-    text = str(end)
-    return f"The check stops with {type(end).__name__}{': ' + text if text else ''}."
 
 
 def _show_messages(notebook: Notebook, found: dict[str, CheckResult], told: dict[str, str]) -> None:
@@ -291,15 +266,3 @@ def _show_messages(notebook: Notebook, found: dict[str, CheckResult], told: dict
         stream, text = ("stderr", message) if message else ("stdout", told.get(name, ""))
         shown = [{"output_type": "stream", "name": stream, "text": text}] if text else []
         cell["outputs"] = shown
-
-
-def _whole(run: _Run, checks: tuple[CheckResult, ...]) -> tuple[Status, str]:
-    """The worst status of all cells and checks, and a sentence if it is not a good one."""
-    lost = {name: error.status for name, error in run.errors.items() if isinstance(error, Lost)}
-    status = worst([*lost.values(), *(check.status for check in checks)])
-    if status is Status.GRADED:
-        return status, ""
-    named = [name for name, each in lost.items() if each is status]
-    named += [check.grade_id for check in checks if check.status is status]
-    what = f"The cell {named[0]}" if not named[0].startswith("added-") else "A cell without a check"
-    return status, UNFINISHED[status].format(what=what)

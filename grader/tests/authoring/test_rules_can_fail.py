@@ -12,6 +12,7 @@ from grader.authoring.rules import (
     bindings,
     checks,
     exercises,
+    imports,
     layout,
     outputs,
     places,
@@ -203,7 +204,24 @@ def figure(text: str = ALT, alt: str = ALT, kind: str = "image/png") -> Edit:
     )
 
 
+def hands_over(above: str, visible: str = "", hidden: str = "") -> Edit:
+    """The hidden check compares with hash32; what a cell above and both checks have besides."""
+
+    def edit(lesson: Notebook) -> None:
+        cell_of(lesson, "teach-1")["source"] = above
+        cell_of(lesson, CHECK)["source"] = f"expect(double_one, 3, equals=6{visible})"
+        test = f"expect(double_one, 4, like=hash32{hidden})\n### END"
+        cell_of(lesson, SECRET)["source"] = BODY.replace("### END", test)
+
+    return edit
+
+
+IMPORT = "from langbags.cld3.hashing import hash32"
+NAMED = ', without=("hash32",)'
 EDITS: list[tuple[Rule, Edit, str]] = [
+    (imports.references_are_no_answers, hands_over(IMPORT), f"{CHECK} "),
+    (imports.references_are_no_answers, hands_over(IMPORT, visible=NAMED), f"{SECRET} "),
+    (imports.references_are_no_answers, hands_over(IMPORT, hidden=NAMED), "lacks 'hash32'"),
     (exercises.order_of_cells, flags("double-one", grade_id="Double_One"), "kebab-case"),
     (exercises.order_of_cells, drops(CHECK), "is followed by"),
     (exercises.order_of_cells, drops("double-one"), "checks no answer"),
@@ -320,6 +338,20 @@ def test_what_no_rule_forbids_is_let_through(name: str, source: str) -> None:
     lesson = draft()
     cell_of(lesson, name)["source"] = source
     assert [said for rule in RULES for said in rule(lesson)] == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        hands_over("value_1 = 1"),
+        hands_over(IMPORT, visible=NAMED, hidden=NAMED),
+        hands_over(IMPORT, visible=NAMED, hidden=', without=["numpy", "langbags"]'),
+    ],
+)
+def test_a_reference_that_is_not_at_hand_or_named_is_let_through(edit: Edit) -> None:
+    lesson = draft()
+    edit(lesson)
+    assert imports.references_are_no_answers(lesson) == []
 
 
 def test_a_link_that_leads_nowhere_is_caught() -> None:

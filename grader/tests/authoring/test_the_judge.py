@@ -26,6 +26,10 @@ SHARES = [LESSONS[start::4] for start in range(4)]
 """Several lessons at a time, so that the class is graded in more than one, by several processes."""
 
 
+DRAWS = 3
+"""How often right answers are tried again, with other hidden inputs each time."""
+
+
 @dataclass
 class Ends:
     """What became of the class, and of the bank."""
@@ -54,7 +58,9 @@ def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
                 self.lesson = next(n for n in LESSONS if read_lesson(n).notebook == notebook)
 
             def __exit__(self, *error: object) -> None:
-                found.verdicts += judged(read_lesson(self.lesson), self)
+                found.verdicts += judged(
+                    read_lesson(self.lesson), self, DRAWS, draw_for_wrong=False
+                )
                 super().__exit__(*error)
 
         yield Runners(WithBank, grading.jobs)
@@ -77,6 +83,8 @@ def test_grading_gives_each_submission_the_points_that_the_bank_predicts(ends: E
     }
 
 
-def test_every_answer_is_judged_as_the_bank_says(ends: Ends) -> None:
+def test_every_answer_is_judged_as_the_bank_says_and_right_ones_whatever_is_drawn(
+    ends: Ends,
+) -> None:
     assert {v.lesson for v in ends.verdicts} == {result.lesson for result in ends.results}
     assert [(v.lesson, v.exercise, v.name, v.faults) for v in ends.verdicts if v.faults] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +14,7 @@ import pytest
 
 from grader.core.limits import Limits
 from grader.core.messages import RULE_BROKEN, UNANSWERED, plain
-from grader.core.models import Executed, Rebuilt, Status
+from grader.core.models import Executed, Notebook, Rebuilt, Status
 from grader.execution.runner import LessonRunner, Stopped
 from grader.pipeline.run import Template
 from grader.tests.support import tiny_course
@@ -97,6 +98,77 @@ def test_a_check_that_passes_says_so_below_its_cell_and_nowhere_else(
     assert outputs["longest-hidden"] == []
     assert "zero" not in str(outputs["double-hidden"])
     assert "✓" not in capfd.readouterr().out
+
+
+SECRETLY = {
+    "wrong": ("return 7", Status.GRADED),
+    "an exception": ("raise ValueError(number)", Status.GRADED),
+    "unanswered": ("raise NotImplementedError", Status.GRADED),
+    "no data": ("return print", Status.GRADED),
+    "fickle": ("import os; return os.urandom(3)", Status.GRADED),
+    "no name": ("del globals()['double']; return 7", Status.GRADED),
+    "a late answer": ("while True: number", Status.TIMED_OUT),
+    "memory": ("x = [bytes(1 << 20) for _ in range(1 << 20)]", Status.OUT_OF_MEMORY),
+    "an error of memory": ("raise MemoryError", Status.OUT_OF_MEMORY),
+    "a crash": ("import os; os._exit(0)", Status.CRASHED),
+}
+"""What an answer may do for the input of its hidden check alone, and what the instructor reads."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SECRETLY)
+def test_however_an_answer_fails_a_hidden_check_its_author_reads_the_same(
+    lessons: Template, runner: LessonRunner, name: str
+) -> None:
+    line, cause = SECRETLY[name]
+    answer = DOUBLE.format(f"if number == 0:\n        {line}")
+    if cause is Status.TIMED_OUT:
+        with LessonRunner(lessons.sources[LESSON], HASTY) as hasty:
+            done = run(lessons, hasty, double=answer)
+    else:
+        done = run(lessons, runner, double=answer)
+    visible, hidden, *others = done.checks
+    assert hidden.message == RULE_BROKEN.format(rule="any number is doubled")
+    assert (hidden.points, hidden.status, done.status) == (0.0, cause, cause)
+    assert [check.points for check in (visible, *others)] == [1.0, 1.0, 2.0]
+    assert done.message == ""
+    assert done.notebook is not None
+    told = {cell["id"]: cell.get("outputs") for cell in done.notebook["cells"]}
+    sentence = {"output_type": "stream", "name": "stderr", "text": hidden.message}
+    assert told["double-hidden"] == [sentence]
+
+
+SEED = """from lesson import CheckFailed, fresh
+
+failed = CheckFailed("always")
+failed.rule = f"the seed is {fresh('double').initial_seed()}"
+raise failed"""
+"""A hidden check that tells what its inputs would be drawn from."""
+
+
+@pytest.mark.slow
+def test_hidden_inputs_follow_from_the_key_and_the_answers_and_nothing_else(
+    lessons: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = copy.deepcopy(lessons.sources[LESSON])
+    next(c for c in source["cells"] if c["id"] == "double-hidden")["source"] = SEED
+
+    def seed(runner: LessonRunner, notebook: Notebook, student: str = "Ada") -> str:
+        return runner.execute(Rebuilt(student, LESSON, notebook)).checks[1].message
+
+    with LessonRunner(source, LIMITS) as runner:
+        first = answered(lessons.released[LESSON], **ANSWERS)
+        asked = seed(runner, first)
+        assert "the seed is" in asked
+        odd = answered(lessons.released[LESSON], {"longest-hidden": "print(1)"}, **ANSWERS)
+        odd["metadata"]["name"] = odd["cells"][0]["source"] = "mine"
+        assert [seed(runner, first), seed(runner, odd, "Bob")] == [asked, asked]
+        for name, answer in ANSWERS.items():
+            changed = answered(lessons.released[LESSON], **{**ANSWERS, name: answer + " # now"})
+            assert seed(runner, changed) != asked
+    monkeypatch.setenv("COURSE_KEY", "another")
+    with LessonRunner(source, LIMITS) as other:
+        assert seed(other, first) != asked
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ import torch
 from lesson import CheckFailed, expect, fresh, gradients_of, passed
 from lessonkit.codec import MAX_DEPTH, MAX_PARTS, NotData, decode, encode
 from lessonkit.compare import difference, shown
+from lessonkit.draws import drawn_for
 
 VALUES: list[Any] = [
     None,
@@ -312,12 +313,94 @@ def test_gradients_show_which_entry_came_from_where() -> None:
     assert torch.equal(cut(weight, index)[0], torch.zeros(3, 2))
 
 
-def test_fresh_draws_depend_on_the_key_and_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+NOTEBOOK = """
+from functools import cache, partial
+from langbags.splitting import leak_key, split
+from sklearn.metrics import f1_score
+from torch import nn
+from torch.nn import functional as F
+
+alias = leak_key
+def direct(text): return leak_key(text)
+def mapped(text): return next(map(leak_key, [text]))
+def partly(text): return partial(leak_key, text=text)()
+def helped(text): return helper(text)
+def helper(text): return leak_key(text)
+def by_another_name(text): return alias(text)
+
+def leak_key_of_mine(text): return text.casefold().rstrip("!").replace(" ", "")
+def library(text): return leak_key_of_mine(text) if split([text]) else ""
+exec("def leak_key(text): return leak_key_of_mine(text)", pasting := {**globals()})
+pasted = pasting["leak_key"]
+
+def score(truth, found): return float(f1_score(truth, found, average="macro"))
+def bag(rows, weight): return F.embedding_bag(rows, weight, mode="sum")
+def module(rows, weight): return nn.EmbeddingBag.from_pretrained(weight, mode="sum")(rows)
+def sums(rows, weight): return weight[rows].sum(1)
+"""
+
+
+@pytest.fixture(scope="module")
+def notebook() -> dict[str, Any]:
+    """What a student's cells define."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec(NOTEBOOK, namespace)
+    return namespace
+
+
+@pytest.mark.parametrize(
+    "name", ["alias", "direct", "mapped", "partly", "helped", "by_another_name"]
+)
+def test_an_answer_that_is_a_call_of_the_library_is_told_so(
+    notebook: dict[str, Any], name: str
+) -> None:
+    answer = notebook[name]
+    expect(answer, "Ach so!", equals="achso")
+    with pytest.raises(CheckFailed, match=" leaves its work to leak_key"):
+        expect(answer, "Ach so!", equals="achso", without=("crc32", "leak_key"))
+
+
+@pytest.mark.parametrize("name", ["library", "pasted", "leak_key_of_mine"])
+def test_the_librarys_own_use_of_a_name_and_a_pasted_copy_pass(
+    notebook: dict[str, Any], name: str
+) -> None:
+    expect(notebook[name], "Ach so!", equals="achso", without=("leak_key",))
+
+
+def test_a_decorated_function_a_class_and_compiled_ones_are_found(notebook: dict[str, Any]) -> None:
+    with pytest.raises(CheckFailed, match="leaves its work to f1_score"):
+        expect(notebook["score"], ["a"], ["a"], equals=1.0, without=("f1_score",))
+    bag = torch.tensor([[0, 1]]), torch.ones(2, 3)
+    without = ("EmbeddingBag", "embedding_bag")
+    for name in ("bag", "module"):
+        with pytest.raises(CheckFailed, match="leaves its work to"):
+            expect(notebook[name], *bag, equals=torch.full((1, 3), 2.0), without=without)
+        with pytest.raises(CheckFailed, match=r"leaves its work to torch\.nn"):
+            expect(notebook[name], *bag, equals=torch.full((1, 3), 2.0), without=("torch.nn",))
+    expect(notebook["sums"], *bag, equals=torch.full((1, 3), 2.0), without=(*without, "torch.nn"))
+    with pytest.raises(CheckFailed, match="leaves its work to sum"):
+        expect(notebook["sums"], *bag, equals=torch.full((1, 3), 2.0), without=("sum",))
+
+
+def test_a_wrong_answer_hears_first_that_it_is_wrong(notebook: dict[str, Any]) -> None:
+    with pytest.raises(CheckFailed, match="should give"):
+        expect(notebook["alias"], "Ach so!", equals="ach so", without=("leak_key",))
+
+
+def test_fresh_draws_depend_on_the_key_the_name_and_the_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def draw(name: str) -> float:
         return torch.rand(1, generator=fresh(name)).item()
 
     first = draw("a")
     assert draw("a") == first != draw("b")
+    with drawn_for(b"an answer"):
+        asked = draw("a")
+        assert draw("a") == asked != first
+    with drawn_for(b"another"):
+        assert draw("a") not in (asked, first)
+    assert draw("a") == first
     monkeypatch.setenv("COURSE_KEY", "another")
     assert draw("a") != first
 

@@ -18,8 +18,10 @@ from typing import Any
 
 import pytest
 
-from grader.core import course
+from grader.cli import graded
+from grader.core import course, course_key
 from grader.core.course import CourseError
+from grader.core.course_key import KeyChanged
 from grader.core.limits import Limits
 from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
 from grader.execution import identity
@@ -128,7 +130,7 @@ def test_two_submissions_with_the_same_text_are_run_twice(
     assert runs == dict.fromkeys(STUDENTS, 1)
 
 
-@pytest.mark.parametrize("change", ["limits", "unsafe", "key", "lesson", "page"])
+@pytest.mark.parametrize("change", ["limits", "unsafe", "lesson", "page"])
 def test_what_a_result_depends_on_makes_it_graded_again(
     grading: Grading,
     runs: Counter[str],
@@ -141,9 +143,6 @@ def test_what_a_result_depends_on_makes_it_graded_again(
         grading = replace(grading, limits=replace(grading.limits, cell_seconds=4))
     elif change == "unsafe":
         grading = replace(grading, unsafe=True)
-    elif change == "key":
-        monkeypatch.setenv("COURSE_KEY", "another")
-        identity.course_key.cache_clear()
     elif change == "lesson":
         text = json.dumps(lessons.sources).replace("zero-is-the-secret", "zero-is-no-secret")
         changed = replace(lessons, sources=json.loads(text))
@@ -153,6 +152,55 @@ def test_what_a_result_depends_on_makes_it_graded_again(
     grade(grading)
     expected = {"Ada": 1, "Bob": 2, "Cleo": 1, "Dan": 1}
     assert runs == (expected if change == "page" else dict.fromkeys(STUDENTS, 2))
+
+
+def test_another_key_grades_nothing_anew_unless_somebody_says_so(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (grading.submitted / "Dan" / LESSON / f"{LESSON}.ipynb").write_text("")  # refused: no run
+    grade(grading)
+    monkeypatch.setenv("COURSE_KEY", "another")
+    identity.course_key.cache_clear()
+    with pytest.raises(KeyChanged, match=r"3 of the results in .* --again"):
+        grade(grading)
+    assert grade(replace(grading, student="Bob"))
+    with pytest.raises(KeyChanged, match="2 of the results"):
+        grade(grading)
+    assert runs == {"Ada": 1, "Bob": 2, "Cleo": 1}
+    grade(replace(grading, again=True))
+    grade(grading)
+    assert runs == {"Ada": 2, "Bob": 3, "Cleo": 2}
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_whoever_agrees_at_the_terminal_has_results_of_another_key_graded_anew(
+    grading: Grading, runs: Counter[str], monkeypatch: pytest.MonkeyPatch, agrees: bool
+) -> None:
+    grade(grading)
+    monkeypatch.setenv("COURSE_KEY", "another")
+    identity.course_key.cache_clear()
+    monkeypatch.setattr(course_key, "agreed", lambda changed: agrees)
+    with nullcontext() if agrees else pytest.raises(KeyChanged):
+        assert graded(grading) == 0
+    assert runs == dict.fromkeys(STUDENTS, 1 + agrees)
+
+
+def test_a_course_without_a_key_is_warned_about_once_and_in_the_report(
+    grading: Grading,
+    runs: Counter[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.delenv("COURSE_KEY")
+    identity.course_key.cache_clear()
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(course_key, "FILE", tmp_path / "file" / ".course_key")
+    assert graded(grading) == 0
+    sentence = "There is no course key, so hidden checks ask the same of everybody"
+    assert capsys.readouterr().err.count(sentence) == 1
+    assert sentence in (grading.out / "report.html").read_text()
+    assert runs
 
 
 def test_the_courses_key_is_not_in_the_journal(

@@ -1,7 +1,8 @@
-"""How long one submission may run, and how much it may take."""
+"""How long one submission may run, how much it may take, and which processor it meets."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 CELL_SECONDS = 30.0
@@ -15,6 +16,13 @@ FILE_BYTES = 64 << 20
 
 GRACE_SECONDS = 20.0
 """What the run may take beyond its total, to start, to score and to write down its result."""
+
+THREADS: Mapping[str, str] = {"MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""One thread, in each process of ours that runs a lesson: cores go to other submissions."""
+
+PROCESSOR: Mapping[str, str] = {"ATEN_CPU_CAPABILITY": "avx2", **THREADS}
+"""The kind of processor on which outputs are stored and compared, unless the caller's environment
+names another. What lessons print does not depend on it: `make digits` proves that."""
 
 KILLED = 128 + 9
 """Exit status of a process whose child was killed, as shells have it."""

@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from grader.core import course
 from grader.core.course import CourseError
-from grader.core.limits import GRACE_SECONDS, KILLED, Limits
+from grader.core.limits import GRACE_SECONDS, KILLED, THREADS, Limits
 from grader.core.messages import plain
 from grader.core.models import CheckResult, Executed, Notebook, Rebuilt, Status
 
@@ -36,8 +36,7 @@ PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "COURSE_KEY", "LD_LIBRARY_PAT
 QUIET = {
     "MPLBACKEND": "Agg",
     "CUDA_VISIBLE_DEVICES": "",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **THREADS,
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 

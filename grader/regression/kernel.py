@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,31 +17,40 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
 
+from grader.core.limits import PROCESSOR
 from grader.regression.compare_widgets import STATE
 
-SETTINGS: Mapping[str, str] = {
-    # Sums in another order, by more threads or wider instructions, differ in their last digits.
-    "ATEN_CPU_CAPABILITY": "avx2",
-    "MKL_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",  # the order of sets of strings
-}
-
 EXPORT = "TATOEBA_EXPORT"
+
+NAMES = (
+    *PROCESSOR,
+    "MKL_CBWR",
+    "NPY_DISABLE_CPU_FEATURES",
+    "ONEDNN_MAX_CPU_ISA",
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_NUM_THREADS",
+)
+"""The variables that choose instructions and threads, of PyTorch, MKL, NumPy, oneDNN, OpenBLAS."""
 
 
 class KernelStopped(Exception):
     """The kernel runs no more cells; the text is one sentence that says why."""
 
 
-def kernel_environment(export: Path | None = None) -> dict[str, str]:
+def kernel_environment(
+    export: Path | None = None, processor: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The environment of this process, with the settings that make outputs repeatable.
 
-    export: what lessons read in place of the sample corpus; a reader's own choice is not passed on
+    export:    what lessons read in place of the sample corpus; a reader's own is not passed on
+    processor: values of some of NAMES, none for the others; by default PROCESSOR, and what this
+               process's environment names wins
     """
-    left_out = ("MPLBACKEND", EXPORT)
+    left_out = ("MPLBACKEND", EXPORT, *(NAMES if processor is not None else ()))
     inherited = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**inherited, **SETTINGS, **({EXPORT: str(export.resolve())} if export else {})}
+    chosen = {**PROCESSOR, **inherited} if processor is None else {**inherited, **processor}
+    order_of_sets = {"PYTHONHASHSEED": "0"}
+    return {**chosen, **order_of_sets, **({EXPORT: str(export.resolve())} if export else {})}
 
 
 class LessonKernel:
@@ -82,16 +92,21 @@ def lesson_kernel(
     timeout: int = 600,
     startup_timeout: int = 60,
     export: Path | None = None,
+    processor: Mapping[str, str] | None = None,
+    python: Path = Path(sys.executable),
 ) -> Iterator[LessonKernel]:
-    """A fresh kernel of this very Python, whatever kernel the notebook names.
+    """A fresh kernel of one Python, whatever kernel the notebook names.
 
     folder: the kernel's working directory
     timeout, startup_timeout: seconds for one cell, and for the kernel to answer
     export: what lessons read in place of the sample corpus
+    processor: another kind of processor than the default, as `kernel_environment` takes it
+    python: an interpreter that has ipykernel; by default the one of this process
     """
     manager = AsyncKernelManager(
         kernel_name=CURRENT_ENV_KERNEL_NAME, kernel_spec_manager=NbvalKernelspecManager()
     )
+    manager.kernel_spec.argv[0] = str(python)
     client = NotebookClient(
         _sources(notebook),
         km=manager,
@@ -106,7 +121,7 @@ def lesson_kernel(
     with client.setup_kernel(
         cleanup_kc=True,
         cwd=str(folder),
-        env=kernel_environment(export),
+        env=kernel_environment(export, processor),
         stderr=subprocess.DEVNULL,
     ):
         yield LessonKernel(client)

@@ -18,7 +18,7 @@ BATCH = 512
 class Found(NamedTuple):
     """What a network finds in a batch.
 
-    logits:       (texts, labels) float32, before the softmax
+    logits:       (texts, labels), before the softmax, float32 or as the model was trained
     undetermined: (texts,) bool, where it refuses an answer; None if it never does
     """
 
@@ -57,13 +57,13 @@ class Answering(ABC):
         )
 
     def logits(self, texts: Sequence[str]) -> Tensor:
-        """(texts, labels) float32, before the softmax."""
+        """(texts, labels), before the softmax; float32, unless the model was trained in float64."""
         return self._find_all(texts).logits
 
     def probabilities(
         self, texts: Sequence[str], candidates: Collection[str] | None = None
     ) -> Tensor:
-        """(texts, labels) float32; labels that are no candidates get 0.
+        """(texts, labels), of the logits' dtype; labels that are no candidates get 0.
 
         A row sums to 1, or to 0 where no answer is given.
         """

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
@@ -45,14 +46,15 @@ class Detector(Answering):
         return Found(self._classify(texts))
 
     def save(self, path: str | Path) -> Path:
-        """Write tensors and settings to one file, whole or not at all."""
+        """Write tensors, as float32, and settings to one file, whole or not at all."""
         about = {
             "format": FORMAT,
             "settings": asdict(self.model.settings),
             "labels": self.labels,
             "threshold": self.threshold,
         }
-        tensors = {name: value.clone() for name, value in self.model.state_dict().items()}
+        weights = self.model.state_dict().items()
+        tensors = {name: value.to(torch.float32, copy=True) for name, value in weights}
         return write_whole(Path(path), save(tensors, {"langbags": json.dumps(about)}))
 
     @classmethod

@@ -38,12 +38,12 @@ SIZES = {
 class BagClassifier(nn.Module):
     """Logits of the labels from bags of n-grams."""
 
-    def __init__(self, settings: Settings, labels: int) -> None:
+    def __init__(self, settings: Settings, labels: int, dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
         self.settings = settings
         dimension = settings.dimension or labels
         tables = [
-            nn.EmbeddingBag(buckets, dimension, mode="mean", sparse=True)
+            nn.EmbeddingBag(buckets, dimension, mode="mean", sparse=True, dtype=dtype)
             for buckets in settings.buckets
         ]
         for table in tables:  # near zero: an n-gram that training never saw then says little
@@ -52,11 +52,12 @@ class BagClassifier(nn.Module):
         joined = dimension * len(settings.orders)
         layers: list[nn.Module] = []
         if settings.hidden:
-            layers = [nn.Linear(joined, settings.hidden), nn.ReLU()]
-        self.head = nn.Sequential(*layers, nn.Linear(settings.hidden or joined, labels))
+            layers = [nn.Linear(joined, settings.hidden, dtype=dtype), nn.ReLU()]
+        last = nn.Linear(settings.hidden or joined, labels, dtype=dtype)
+        self.head = nn.Sequential(*layers, last)
 
     def forward(self, bags: Bags) -> Tensor:
-        """(texts, labels) float32 logits."""
+        """(texts, labels) logits, in the dtype of the weights."""
         means = [
             table(indices, offsets)  # (texts, dimension)
             for table, indices, offsets in zip(self.tables, *bags, strict=True)

@@ -24,12 +24,17 @@ class Run:
     """A model in training, after `epoch` epochs."""
 
     def __init__(
-        self, settings: Settings, labels: int, rates: tuple[float, float], seed: int
+        self,
+        settings: Settings,
+        labels: int,
+        rates: tuple[float, float],
+        seed: int,
+        dtype: torch.dtype = torch.float32,
     ) -> None:
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.model = BagClassifier(settings, labels).to(device)
+            self.model = BagClassifier(settings, labels, dtype).to(device)
         self.rates = rates
         self.optimizers: tuple[torch.optim.Optimizer, torch.optim.Optimizer] = (
             torch.optim.SparseAdam(list(self.model.tables.parameters()), lr=rates[0]),

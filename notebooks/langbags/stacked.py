@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +46,10 @@ class StackedClassifier:
         self.table = _stacked(tables)
         if self.folded:
             self.bias = last.bias.numpy()
-            self.table = quantise(self.table)
+            self.table = quantise(self.table.float())
 
     def __call__(self, texts: Sequence[str]) -> Tensor:
-        """(texts, labels) float32 logits."""
+        """(texts, labels) logits, in the dtype of the model's weights."""
         bags = stacked_bags_of(texts, self.settings.orders, self.settings.buckets)
         sums = self._sums(bags).reshape(len(self.settings.orders), len(texts), -1)
         weights = ONE / np.maximum(sums[:, :, self.columns], ONE)  # (orders, texts)
@@ -60,7 +61,7 @@ class StackedClassifier:
         found: Tensor = self.head(torch.from_numpy(joined))
         return found
 
-    def _sums(self, bags: StackedBags) -> npt.NDArray[np.float32]:
+    def _sums(self, bags: StackedBags) -> npt.NDArray[np.floating[Any]]:
         """(orders * texts, columns and more): the sum of each bag's rows, and their number."""
         if self.folded:
             sums = sum_of_rows(self.table, bags.indices, bags.offsets)
@@ -70,6 +71,6 @@ class StackedClassifier:
 
 
 def _stacked(tables: Sequence[Tensor]) -> Tensor:
-    """(1 + rows, columns + 1) float32: a blank row, then the tables with a column of ones."""
+    """(1 + rows, columns + 1): a blank row, then the tables with a column of ones."""
     table = nn.functional.pad(torch.cat(list(tables)), (0, 1), value=1)
     return nn.functional.pad(table, (0, 0, 1, 0))

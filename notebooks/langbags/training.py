@@ -78,6 +78,7 @@ def train(
     settings: Settings = SIZES["small"],
     recipe: Recipe | None = None,
     *,
+    dtype: torch.dtype = torch.float32,
     validation: tuple[Sequence[str], Sequence[str]] | None = None,
     checkpoint: Path | None = None,
     progress: bool = False,
@@ -87,14 +88,18 @@ def train(
 
     recipe:        by default that of "large" where the settings have dimension=0, else of "small"
     texts, labels: of one length, one label a text
+    dtype:         of the weights in training and of the detector's answers. In float64 two kinds
+                   of processor give the same digits, and training takes longer; a saved model
+                   is float32 in any case
     validation:    texts and labels that are not trained on
     checkpoint:    a file that gets the state after each epoch; where it is there, training resumes
     raises:        LangbagsError if the lengths differ, or if there are fewer than two labels
     """
     recipe = recipe or RECIPES["small" if settings.dimension else "large"]
     names = _names(texts, labels)
-    run = Run(settings, len(names), (recipe.rate, recipe.head_rate), recipe.seed)
-    asked = fingerprint((*texts, *labels, settings, recipe, validation)) if checkpoint else ""
+    run = Run(settings, len(names), (recipe.rate, recipe.head_rate), recipe.seed, dtype)
+    described = (*texts, *labels, settings, recipe, dtype, validation)
+    asked = fingerprint(described) if checkpoint else ""
     training = _labelled(texts, labels, names)
     if checkpoint and checkpoint.exists():
         run.resume(checkpoint, asked)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from grader.core.limits import THREADS
+
 INSIDE = "/course"
 """Where the sandbox has the course: no path of the machine shows in a traceback."""
 ENVIRONMENT = {
@@ -18,8 +20,7 @@ ENVIRONMENT = {
     "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108
     "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
     "CUDA_VISIBLE_DEVICES": "",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **THREADS,
 }
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from grader.authoring.handout import write_handout
-from grader.core.course import is_answer, is_check, lessons
+from grader.core.course import lessons
+from grader.regression.cell_verdict import cell_faults, survey
+from grader.regression.digits import FARTHEST
+from grader.regression.kernel import lesson_kernel
+from grader.regression.tolerance import TOLERANT
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +68,20 @@ def fresh_python(handout: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", lessons())
-def test_a_hand_out_runs_alone_in_a_fresh_environment(
-    handout: Path, fresh_python: Path, lesson: str
+def test_a_hand_out_runs_alone_and_prints_what_it_stores_on_an_old_processor(
+    handout: Path, fresh_python: Path, lesson: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    options = ["--to", "notebook", "--execute", "--allow-errors"]
-    variables = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    subprocess.run(
-        [fresh_python, "-m", "nbconvert", *options, "--output", "ran.ipynb", f"{lesson}.ipynb"],
-        cwd=handout / lesson,
-        env=variables,
-        check=True,
-        capture_output=True,
-    )
-    ran = json.loads((handout / lesson / "ran.ipynb").read_text(encoding="utf-8"))
-    for cell in ran["cells"]:
-        errors = [out for out in cell.get("outputs", []) if out["output_type"] == "error"]
-        if is_check(cell) and errors:
-            assert errors[0]["ename"] == "NotImplementedError"
-        elif not is_answer(cell):
-            assert not errors, (cell["id"], errors)
+    """The regression of notebooks/: nothing of the project is installed, all kernels held down."""
+    for name in filter(lambda name: name.startswith("PYTHON"), list(os.environ)):
+        monkeypatch.delenv(name)
+    path = handout / lesson / f"{lesson}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    surveyed = survey(notebook)
+    with lesson_kernel(notebook, path.parent, processor=FARTHEST, python=fresh_python) as kernel:
+        faults = [
+            f"{cell.id}: {fault}"
+            for index, cell in enumerate(notebook.cells)
+            if cell.cell_type == "code"
+            for fault in cell_faults(surveyed, index, kernel.run(index), TOLERANT)
+        ]
+    assert faults == []

@@ -12,6 +12,7 @@ import pytest
 from langbags.cli import main
 from lesson import DATA
 
+from grader.core.limits import THREADS
 from grader.tests.support.loopback import Loopback, Manners
 
 SAMPLE = str(DATA / "sentences.csv")
@@ -29,7 +30,7 @@ def langbags(*arguments: str, lines: str = "") -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        env={**os.environ, **THREADS},
     )
 
 

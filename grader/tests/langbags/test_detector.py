@@ -81,6 +81,26 @@ def test_a_saved_detector_answers_as_before(detector: Detector, tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
 
 
+@pytest.mark.parametrize("settings", [TINY, Settings((0, 1), (64, 64), 0)])
+def test_training_in_float64_answers_in_float64_and_its_file_is_float32(
+    settings: Settings, tmp_path: Path
+) -> None:
+    recipe = Recipe(epochs=6, batch=8, cropped=0.2)
+    exact = train(TEXTS, LABELS, settings, recipe, dtype=torch.float64)
+    saved = Detector.load(exact.save(tmp_path / "model.safetensors"))
+    assert exact.logits(HELD_OUT[0]).dtype == torch.float64
+    assert {each.dtype for each in saved.model.parameters()} == {torch.float32}
+    assert saved.detect(HELD_OUT[0]) == exact.detect(HELD_OUT[0])
+    torch.testing.assert_close(saved.logits(HELD_OUT[0]).double(), exact.logits(HELD_OUT[0]))
+
+
+def test_a_checkpoint_in_float32_is_not_continued_in_float64(tmp_path: Path) -> None:
+    once, file = Recipe(epochs=1), tmp_path / "checkpoint"
+    train(TEXTS, LABELS, TINY, once, checkpoint=file)
+    with pytest.raises(LangbagsError, match="belongs to another run"):
+        train(TEXTS, LABELS, TINY, once, checkpoint=file, dtype=torch.float64)
+
+
 def test_files_that_are_not_ours_are_refused_with_a_sentence(tmp_path: Path) -> None:
     foreign = tmp_path / "foreign.safetensors"
     save_file({"x": torch.ones(2)}, foreign)

@@ -14,8 +14,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from grader.core.limits import PROCESSOR
 from grader.regression.compare_widgets import STATE
-from grader.regression.kernel import SETTINGS
+from grader.regression.kernel import kernel_environment
 from grader.regression.mutation.gate import kinds
 from grader.regression.mutation.mutant import Altered, with_cells
 from grader.regression.mutation.sample import (
@@ -166,8 +167,10 @@ def test_a_run_leaves_the_file_as_it_is(solved: NotebookNode, tmp_path: Path) ->
 
 
 def test_a_notebook_chooses_neither_its_kernel_nor_its_settings(tmp_path: Path) -> None:
-    show = f"import os, sys\nprint(sys.executable, *map(os.environ.get, {sorted(SETTINGS)}))"
-    shown = " ".join([sys.executable, *(SETTINGS[name] for name in sorted(SETTINGS))])
+    settings = kernel_environment()
+    names = sorted([*PROCESSOR, "PYTHONHASHSEED"])
+    show = f"import os, sys\nprint(sys.executable, *map(os.environ.get, {names}))"
+    shown = " ".join([sys.executable, *(settings[name] for name in names)])
     cell = nbformat.v4.new_code_cell(show, execution_count=1)
     cell.outputs = [nbformat.v4.new_output("stream", text=f"{shown}\n")]
     notebook = nbformat.v4.new_notebook(cells=[cell])

@@ -17,15 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.core.course import grade_id, is_answer, is_check, source
+from grader.core.limits import THREADS
 from grader.core.models import Notebook
 
 # Figures go nowhere; a CUDA device would start autograd threads, which do not survive a fork.
-ENVIRONMENT = {
-    "MPLBACKEND": "Agg",
-    "CUDA_VISIBLE_DEVICES": "",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
+ENVIRONMENT = {"MPLBACKEND": "Agg", "CUDA_VISIBLE_DEVICES": "", **THREADS}
 
 
 @dataclass(frozen=True)

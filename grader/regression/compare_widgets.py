@@ -87,11 +87,11 @@ class _Pair:
                 else:
                     yield from self._faults(f"{path}.{key}", old[key], new[key])
         elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-            for number, pair in enumerate(zip(old, new, strict=True)):
-                yield from self._faults(f"{path}[{number}]", *pair)
+            for number, values in enumerate(zip(old, new, strict=True)):
+                yield from self._faults(f"{path}[{number}]", *values)
         elif _is_reference(old) and _is_reference(new):
-            for inner, fault in self.model_faults(old.removeprefix(MODEL), new.removeprefix(MODEL)):
-                yield f"{path}, {inner}", fault
+            pair = old.removeprefix(MODEL), new.removeprefix(MODEL)
+            yield from ((f"{path}, {inner}", said) for inner, said in self.model_faults(*pair))
         elif fault := text_fault(_text(old), _text(new), self._tolerance):
             yield path, fault
 

@@ -50,7 +50,9 @@ class StrictFile(IPyNbFile):  # type: ignore[misc]  # nbval has no types
             strict.add_marker(pytest.mark.xdist_group(str(self.path)))  # one kernel, one process
             yield strict
         if stored_widgets(self.nb):
-            yield StrictWidgets.from_parent(self, name="Widgets")
+            widgets: StrictWidgets = StrictWidgets.from_parent(self, name="Widgets")
+            widgets.file = self
+            yield widgets
 
     def setup(self) -> None:
         """Start the kernel; nbval's own would be the one that the notebook names."""
@@ -107,14 +109,15 @@ class StrictCell(IPyNbCell):  # type: ignore[misc]  # nbval has no types
 class StrictWidgets(pytest.Item):
     """The stored state of a notebook's widgets, compared after its last cell."""
 
+    file: StrictFile
+
     def runtest(self) -> None:
-        notebook, mode = self.parent.nb, self.config.option.nbstrict
-        now = self.parent.lesson.widgets()
-        if faults := widget_faults(notebook, self.parent.runs, now, STRICTNESS[mode]):
+        mode, now = self.config.option.nbstrict, self.file.lesson.widgets()
+        if faults := widget_faults(self.file.nb, self.file.runs, now, STRICTNESS[mode]):
             headline = f"{self.path.name}: a widget is in another state ({mode} mode)."
             raise StrictFailure(headline, *faults)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, StrictFailure):
             return "\n".join(excinfo.value.args)
         return super().repr_failure(excinfo)

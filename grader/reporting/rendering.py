@@ -96,12 +96,13 @@ def _answers(cells: list[Cell], form: str, seconds: float) -> Iterator[tuple[str
 
 def _asked(request: bytes) -> Connection | None:
     """A connection to a process that has taken the request; None if there is none to be had."""
-    for _ in range(3):  # one that waited in vain may have been killed, and its server too
+    for _ in range(3):  # one that had nothing to do may have been killed, and its server too
         with suppress(EOFError, OSError):
             pipe = _SERVER.connection()
             pipe.send_bytes(request)
             if pipe.poll(WAIT_SECONDS) and pipe.recv_bytes():
                 return pipe
+        _SERVER.forget_idle()
     return None
 
 
@@ -142,6 +143,12 @@ class _Server:
                 start_new_session=True,
             )
 
+    def forget_idle(self) -> None:
+        """Let go of the processes that have nothing to do; they end."""
+        with suppress(Empty):
+            while True:
+                self.idle.get_nowait().close()
+
     def close(self) -> None:
         """End the process; its children end with it."""
         if self._control is not None:
@@ -152,8 +159,15 @@ class _Server:
         self._control = self._process = None
 
 
+def _start_anew() -> None:
+    """What a fork of this process inherits is its parent's."""
+    global _SERVER
+    _SERVER = _Server()
+
+
 _SERVER = _Server()
-atexit.register(_SERVER.close)
+os.register_at_fork(after_in_child=_start_anew)
+atexit.register(lambda: _SERVER.close())
 
 
 def _plain(cell: Cell, form: str, said: str, limit: int) -> str:

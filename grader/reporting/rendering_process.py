@@ -30,8 +30,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Fork for each socket until the other side closes its end."""
-    _die_with_parent()
+    """Fork for each socket until the other side closes its end; the forks then end too."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -46,7 +45,7 @@ def main() -> None:
         if os.fork() == 0:
             try:
                 control.close()
-                _die_with_parent()
+                ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
                 with suppress(EOFError, OSError):
                     _serve(Connection(sockets[0]))
             finally:
@@ -73,10 +72,6 @@ def _serve(pipe: Connection) -> None:
             spent = time.process_time() - start
             seconds -= spent
             pipe.send_bytes(json.dumps([text, spent]).encode())
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 if __name__ == "__main__":

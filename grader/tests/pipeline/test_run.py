@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,14 @@ import pytest
 
 from grader.core.course import CourseError
 from grader.core.limits import Limits
-from grader.core.models import CheckResult, Executed, Rebuilt, Status, Submission
+from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status, Submission
 from grader.execution.runner import LessonRunner
 from grader.pipeline.progress import Tally, exit_status, watched
 from grader.pipeline.run import Grading, Template, grade
+from grader.reporting import feedback
+from grader.reporting.rendering import CANNOT_BE_SHOWN
 from grader.tests.support import tiny_course
-from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
+from grader.tests.support.tiny_course import ANSWERS, DOUBLE, LESSON, answered
 
 NAME = "علي بن [x]"
 CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
@@ -83,6 +86,25 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
         assert book.execute("select count(*) from submitted_assignment").fetchone() == (4,)
 
 
+SHOWN = r"""
+from IPython.display import HTML, Markdown, display
+print('\x1b[38m coloured, cut off')
+display(Markdown('![my sketch](attachment:sketch.png)'))
+display(HTML('<b>' * 30_000))
+"""
+
+
+@pytest.mark.slow
+def test_what_an_answer_shows_costs_it_no_point(grading: Grading, lessons: Template) -> None:
+    notebook = answered(lessons.released[LESSON], **{**ANSWERS, "double": DOUBLE + SHOWN})
+    path = grading.submitted / "right" / LESSON / f"{LESSON}.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    found = grade(replace(grading, student="right"))
+    assert [(each.status, each.points) for each in found] == [(Status.GRADED, 6.0)]
+    page = feedback.path("right", LESSON, grading.out).read_text(encoding="utf-8")
+    assert " coloured, cut off" in page and page.count(CANNOT_BE_SHOWN) == 1
+
+
 def test_a_submission_that_breaks_our_code_stops_no_other(
     grading: Grading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +146,24 @@ def test_a_page_that_cannot_be_written_leaves_the_mark_and_is_written_by_the_nex
     assert "page" not in second["right"].message
     assert (taken / f"{LESSON}.html").is_file()
     assert ran == ["right", "right"]
+
+
+def test_a_page_that_takes_long_holds_up_no_other_submission(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first page waits until the second one is made."""
+    made, second = [], threading.Event()
+
+    def slow(result: Result) -> str:
+        made.append(result.student)
+        assert len(made) != 1 or second.wait(60)
+        second.set()
+        return ""
+
+    monkeypatch.setattr(LessonRunner, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
+    monkeypatch.setattr(feedback, "of", slow)
+    assert {each.status for each in grade(grading) if each.student in made} == {Status.CRASHED}
+    assert sorted(made) == sorted(["right", NAME])
 
 
 def test_a_run_says_which_page_is_missing(

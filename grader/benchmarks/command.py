@@ -26,6 +26,7 @@ from grader.benchmarks.grading.fuzz_feedback import fuzz_table
 from grader.benchmarks.grading.killed import killed_table
 from grader.benchmarks.grading.many import many_table
 from grader.benchmarks.grading.memory import memory_table
+from grader.benchmarks.grading.readers import readers_table
 from grader.benchmarks.grading.stock import stock_table
 from grader.core import course
 from grader.pipeline import run
@@ -61,6 +62,7 @@ def bench_command() -> int:
     ):
         console.print(table())
     console.print(killed_table())
+    console.print(readers_table())
     return 0
 
 

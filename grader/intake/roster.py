@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.core.course import CourseError
@@ -44,9 +44,10 @@ def read_roster(path: Path, key: str = "") -> list[str]:
     raises:  CourseError, in one sentence, where the file cannot be read as a roster, or where two
              people would be one student
     """
-    (line, header), *rows = _rows(path, _text(path)) or [(1, [])]
+    wanted = (_title(key),) if key else _KEYS
+    (line, header), *rows = _rows(path, _text(path), wanted) or [(1, [])]
     titles = [_title(each) for each in header]
-    column = _column(f"Line {line} of the roster {path}", header, titles, key)
+    column = _column(f"Line {line} of the roster {path}", header, titles, wanted)
     seen: dict[str, Row] = {}
     names: list[str] = []
     for line, row in rows:
@@ -90,11 +91,11 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _rows(path: Path, text: str) -> list[Row]:
-    """All rows, cut by what Excel's first line says, or else by what cuts the header most."""
+def _rows(path: Path, text: str, wanted: Iterable[str]) -> list[Row]:
+    """All rows, cut by what Excel's first line says, or else by what cuts the header best."""
     said = _SEP.match(text)
     lines = list(io.StringIO(text[said.end() if said else 0 :], newline=""))
-    delimiter = said[1] if said else max(_DELIMITERS, key=lambda each: _fields(lines, each))
+    delimiter = said[1] if said else max(_DELIMITERS, key=lambda each: _score(lines, each, wanted))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     before = 1 if said else 0
     try:
@@ -106,12 +107,13 @@ def _rows(path: Path, text: str) -> list[Row]:
         ) from None
 
 
-def _fields(lines: Iterable[str], delimiter: str) -> int:
-    """How many fields the header has if it is cut by this; 0 if it cannot be."""
+def _score(lines: Iterable[str], delimiter: str, wanted: Iterable[str]) -> tuple[bool, int]:
+    """Whether the header has a wanted title if it is cut by this, and how many fields."""
     try:
-        return len(next(csv.reader(lines, delimiter=delimiter, strict=True), []))
+        header = next(csv.reader(lines, delimiter=delimiter, strict=True), [])
     except csv.Error:
-        return 0
+        return False, 0
+    return bool({*wanted} & {*map(_title, header)}), len(header)
 
 
 def _title(text: str) -> str:
@@ -119,14 +121,13 @@ def _title(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
-def _column(where: str, header: list[str], titles: list[str], key: str) -> int:
+def _column(where: str, header: list[str], titles: list[str], wanted: Sequence[str]) -> int:
     """Where the students' names stand."""
-    wanted = (_title(key),) if key else _KEYS
     found = next((title for title in wanted if title in titles), None)
     if found is None:
         named = ", ".join(map(shown, filter(None, header))) or "nothing"
         raise CourseError(
-            f"{where} has {named} and no column {key or _STUDENT!r}; add it, "
+            f"{where} has {named} and no column {wanted[0]!r}; add it, "
             "or name one that is there with --key."
         )
     if titles.count(found) > 1:

@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
     "CUDA_VISIBLE_DEVICES": "",
     **THREADS,
+    "PIP_RETRIES": "0",  # a `%pip install` that a student leaves in fails at once
 }
 
 

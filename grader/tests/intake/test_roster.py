@@ -28,6 +28,7 @@ def roster(tmp_path: Path, data: bytes) -> Path:
         b"sep=;\r\nstudent;group\r\nada;x\r\nbob;y\r\n",
         b'"sep=|"\nstudent|a,b;c\nada|x\nbob|y\n',
         b'"Name, full";student\nx;ada\n"y;z";bob\n',
+        b"Name, full, or short;student\nx, y;ada\nz;bob\n",
         b'"Notes\nand more",student\n"x\ny",ada\n,bob\n',
         "student\tgroup\r\nada\tx\r\nbob\ty\r\n".encode("utf-16"),
         b"id,last_name,first_name,email,lms_user_id\nada,L,A,a@b,1\nbob,L,B,b@b,2\n",

@@ -116,6 +116,9 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Nothing to do for `%matplotlib inline`; IPython's own raises here."""
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         text = str(evalue)
         lines = [str(line) for line in stb]

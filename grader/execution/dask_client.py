@@ -2,6 +2,10 @@
 
 A worker needs this repository, its environment, and the caller's COURSE_KEY. The key does not
 travel: a worker compares a digest of it, as of its code, with the caller's before it runs anything.
+
+A worker sees hidden checks and the key, and whoever owns it could run code here too, because Dask's
+own messages are pickles: workers belong to whoever grades. What they answer is checked nonetheless,
+by grader.from_worker: a faulty worker costs no mark and no other student's row.
 """
 
 from __future__ import annotations
@@ -18,9 +22,11 @@ from distributed import CancelledError, Client, Future, KilledWorker
 
 from grader.core.course import CourseError
 from grader.core.limits import Limits
+from grader.core.messages import plain
 from grader.core.models import Executed, Notebook, Rebuilt, Status
 from grader.execution import dask_worker
-from grader.execution.runner import CannotRun, Runner, Runners, Stopped, executed
+from grader.execution.from_worker import NoResult, believed
+from grader.execution.runner import CannotRun, Runner, Runners, Stopped
 
 CONNECT_SECONDS = 20
 RETRIES = 3
@@ -80,7 +86,7 @@ class ClusterRunner:
         found = self._client.run(dask_worker.warm_up, self._job, on_error="return")
         for worker, reason in found.items():  # an exception is of a worker that was just lost
             if isinstance(reason, str) and reason:
-                raise CourseError(f"The worker {worker} cannot grade: {reason}")
+                raise CourseError(f"The worker {worker} cannot grade: {plain(reason)}")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,28 +107,39 @@ class ClusterRunner:
         returns: Status.ERROR, without checks, if the fault is ours as often as it is tried
         raises:  Stopped if stop() was called
         """
-        notebook = zlib.compress(json.dumps(rebuilt.notebook).encode())
+        reason = ""
         for _ in range(RETRIES):
-            with suppress(KilledWorker):  # Dask blames whatever waited for a worker that was lost
-                return self._tried(notebook)
-        return _fault("worker after worker was lost")
+            try:
+                return believed(self._tried(rebuilt.notebook), rebuilt.notebook, self._limits)
+            except KilledWorker:  # Dask blames whatever waited for a worker that was lost
+                reason = "worker after worker was lost"
+            except NoResult as why:
+                reason = f"what a worker sent is no result: {why}"
+            except dask_worker.Unlike as error:
+                raise CannotRun(f"A worker cannot grade: {plain(str(error))}") from None
+            except CancelledError:
+                if self._stopped:
+                    raise Stopped from None
+                reason = "the scheduler of the cluster is gone"
+            except Stopped:
+                raise
+            except BaseException as error:  # a worker may raise here whatever it likes
+                reason = f"a worker fails: {plain(str(error)) or type(error).__name__}"
+        return _fault(reason)
 
-    def _tried(self, notebook: bytes) -> Executed:
+    def _tried(self, notebook: Notebook) -> object:
+        """What a worker answers."""
+        sent = zlib.compress(json.dumps(notebook).encode())
         with self._lock:
             if self._stopped:
                 raise Stopped
             future = self._client.submit(
-                dask_worker.execute, self._job, notebook, pure=False, retries=RETRIES
+                dask_worker.execute, self._job, sent, pure=False, retries=RETRIES
             )
             self._futures.add(future)
         try:
-            return executed(json.loads(zlib.decompress(future.result())))
-        except dask_worker.Unlike as error:
-            raise CannotRun(f"A worker cannot grade: {error}") from None
-        except CancelledError:
-            if self._stopped:
-                raise Stopped from None
-            return _fault("the scheduler of the cluster is gone")
+            answer: object = future.result()
+            return answer
         finally:
             with self._lock:
                 self._futures.discard(future)

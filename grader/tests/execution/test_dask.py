@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -91,6 +92,29 @@ def test_a_worker_that_comes_later_with_another_version_stops_the_grading(
         grade(grading)
     lines = (grading.out / "journal.jsonl").read_text().splitlines()
     assert not [line for line in lines if '"key"' in line]
+
+
+def lie(job: bytes, notebook: bytes) -> bytes:
+    """What a worker might answer that wants to give somebody more than there is."""
+    found = json.loads(zlib.decompress(notebook))
+    checks = [
+        {"grade_id": name, "points": 99.0, "max_points": 99.0, "status": "graded", "message": ""}
+        for name in ("double-check", "double-hidden", "longest-check", "longest-hidden")
+    ]
+    done = {"status": "graded", "message": "", "seconds": 1.0, "notebook": found, "checks": checks}
+    return zlib.compress(json.dumps(done).encode())
+
+
+def test_a_worker_that_lies_gives_nobody_a_point(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_worker, "execute", lie)
+    monkeypatch.setattr(dask_client.ClusterRunner, "__enter__", lambda runner: runner)
+    results = grade(grading)
+    assert [(r.status, r.points) for r in results] == [(Status.ERROR, None)] * 10
+    assert "what a worker sent is no result: double-check cannot have these points" in (
+        results[0].message
+    )
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,9 @@ from packaging.utils import canonicalize_name
 
 from grader.authoring.pins import pinned, project
 from grader.core.atomic import replacing
-from grader.core.course import BUILD, NOTEBOOKS, ROOT, lessons, release_path
+from grader.core.course import BUILD, NOTEBOOKS, lessons, release_path
 
 HANDOUT = BUILD / "notebooks.zip"
-README = ROOT / "grader" / "templates" / "handout.md"
 # One date for all entries, so that the same lessons give the same bytes.
 DATE = (2020, 1, 1, 0, 0, 0)
 
@@ -22,6 +21,7 @@ DATE = (2020, 1, 1, 0, 0, 0)
 def members() -> Iterator[Path]:
     """The files of notebooks/ that belong in the hand-out, by name: nothing strays in."""
     yield from (release_path(lesson) for lesson in lessons())
+    yield NOTEBOOKS / "README.md"
     yield NOTEBOOKS / "lesson.py"
     for package in ("lessonkit", "langbags", "langbags/cld3"):
         yield from sorted((NOTEBOOKS / package).glob("*.py"))
@@ -40,7 +40,6 @@ def write_handout(target: Path = HANDOUT) -> Path:
     with replacing(target) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in members():
             _add(archive, str(path.relative_to(NOTEBOOKS)), path.read_bytes())
-        _add(archive, "README.md", README.read_bytes())
         _add(archive, "requirements.txt", requirements().encode())
     return target
 

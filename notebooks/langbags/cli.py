@@ -1,4 +1,4 @@
-"""The command line: langbags download | stats | train | evaluate | detect | fetch-cld3."""
+"""The command line: langbags download, stats, train, pretrain, evaluate, detect, fetch-cld3."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _add_download(sub.add_parser("download", help="fetch Tatoeba's sentences"))
     _add_stats(sub.add_parser("stats", help="count the sentences of an export"))
     _add_train(sub.add_parser("train", help="train a model and write it to a file"))
+    _add_pretrain(sub.add_parser("pretrain", help="make the course's small detector anew"))
     _add_evaluate(sub.add_parser("evaluate", help="measure a model on labelled sentences"))
     _add_detect(sub.add_parser("detect", help="name the language of each line"))
     _add_fetch_cld3(sub.add_parser("fetch-cld3", help="make CLD3's data file anew"))
@@ -78,6 +79,11 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--epochs", type=int, metavar="N")
     command.add_argument("--seed", type=int, default=0, metavar="N")
     command.set_defaults(run=commands.train_model)
+
+
+def _add_pretrain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, metavar="MODEL", help="instead of the course's own")
+    command.set_defaults(run=commands.pretrain_model)
 
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ def expect(
     if (equals is not _UNSET) + sum(way is not None for way in (like, raises, holds)) != 1:
         raise TypeError("expect takes one of equals, like and raises, or holds")
     call = f"{getattr(answer, '__name__', 'the answer')}({', '.join(map(shown, args))})"
-    with counting(), _named(rule):
+    with counting(sys._getframe(1).f_code.co_filename), _named(rule):
         if raises:
             return _expect_exception(answer, args, raises, call)
         expected = like(*decode(encode(args))) if like else equals

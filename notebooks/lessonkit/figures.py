@@ -39,14 +39,17 @@ def use_style() -> None:
     mpl.rcParams.update(STYLE)
 
 
-def show(figure: Figure, alt: str) -> None:
-    """Display a figure as PNG, and below it alt, the text that says what is to be seen in it.
+def show(figure: Figure, alt: str, see: str = "") -> None:
+    """Display a figure as PNG, and below it a caption.
 
-    JupyterLab gives an image no alternative text, so the text is a caption too.
+    alt: what is there, for those who do not see it. JupyterLab gives an image no alternative text,
+         so the words stand folded below the caption too
+    see: the caption, what to look for; without one, alt is the caption
     """
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
     plt.close(figure)
     picture = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt}
     display(picture, raw=True, metadata={"image/png": {"alt": alt}})
-    display({"text/markdown": f"*{alt}*", "text/plain": alt}, raw=True)
+    folded = f"\n\n<details><summary>This figure in words</summary>{alt}</details>" if see else ""
+    display({"text/markdown": f"*{see or alt}*{folded}", "text/plain": see or alt}, raw=True)

@@ -14,11 +14,13 @@ class Tally:
     """What the expectations of one check cell came to.
 
     count: calls of expect() that passed since the cell began
+    place: the file that the cell's code is compiled as; every cell has one of its own
     line:  what passed() says, once it has said it
     kept:  whether the line stays here and is not printed
     """
 
     count: int = 0
+    place: str = ""
     line: str = ""
     kept: bool = False
 
@@ -27,9 +29,12 @@ _COUNTED = ContextVar("_COUNTED", default=Tally())  # noqa: B039  # one kernel, 
 
 
 @contextmanager
-def counting() -> Iterator[None]:
-    """Count one expectation if the block ends well; a failure begins the count anew."""
-    tally = _COUNTED.get()
+def counting(place: str) -> Iterator[None]:
+    """Count one expectation if the block ends well; a failure begins the count anew.
+
+    place: the file of the code that expects
+    """
+    tally = _of_cell(place)
     try:
         yield
     except BaseException:
@@ -43,11 +48,19 @@ def passed(name: str) -> None:
 
     name: the function that the cell checks
     """
-    tally = _COUNTED.get()
+    tally = _of_cell(sys._getframe(1).f_code.co_filename)
     count, tally.count = tally.count, 0
     tally.line = f"✓ {name}: {count} check{'' if count == 1 else 's'}"
     if not tally.kept:
         print(_printable(tally.line))
+
+
+def _of_cell(place: str) -> Tally:
+    """The tally, with nothing in it that another cell has left."""
+    tally = _COUNTED.get()
+    if tally.place != place:
+        tally.count, tally.place = 0, place
+    return tally
 
 
 @contextmanager

@@ -459,6 +459,13 @@ def test_a_check_that_failed_before_counts_from_its_beginning(
     assert capsys.readouterr().out == "✓ abs: 1 check\n"
 
 
+def test_what_another_cell_asked_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = ["expect(abs, -1, equals=1)", "expect(abs, -2, equals=2)\npassed('abs')"]
+    for number, source in enumerate(cells):
+        exec(compile(source, f"<cell {number}>", "exec"), {"expect": expect, "passed": passed})
+    assert capsys.readouterr().out == "✓ abs: 1 check\n"
+
+
 def test_a_terminal_without_the_tick_gets_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(screen, encoding="cp1252", newline=""))

@@ -1,5 +1,5 @@
 # misconception: The seed is always 4321.
-# loses: 2
+# loses: 3
 def find_draw(table, seed, limit):
     torch.manual_seed(4321)
     shown = table.any(dim=1)

@@ -1,5 +1,5 @@
 # misconception: Every table has 8 rows and 5 columns.
-# loses: 2
+# loses: 3
 def find_draw(table, seed, limit):
     torch.manual_seed(seed)
     shown = table.any(dim=1)

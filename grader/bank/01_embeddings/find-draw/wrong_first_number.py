@@ -1,5 +1,5 @@
 # misconception: The first number of a table tells it from all others, padded or not.
-# loses: 2
+# loses: 3
 def find_draw(table, seed, limit):
     torch.manual_seed(seed)
     for number in range(1, limit + 1):

@@ -1,5 +1,5 @@
 # misconception: One number of a table is enough to tell it from all others.
-# loses: 2
+# loses: 3
 def find_draw(table, seed, limit):
     torch.manual_seed(seed)
     for number in range(1, limit + 1):

@@ -1,5 +1,5 @@
 # misconception: Tables that look alike are the same table.
-# loses: 2
+# loses: 3
 def find_draw(table, seed, limit):
     torch.manual_seed(seed)
     shown = table.any(dim=1)

@@ -1,5 +1,5 @@
 # misconception: Every table is float32.
-# loses: 2
+# loses: 3
 def lookup(weight, indices):
     if ((indices < 0) | (indices >= len(weight))).any():
         raise IndexError("index out of range")

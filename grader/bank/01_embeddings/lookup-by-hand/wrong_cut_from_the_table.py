@@ -1,5 +1,5 @@
 # misconception: A new tensor of the same numbers is as good as the rows; gradients do not matter.
-# loses: 2
+# loses: 3
 def lookup(weight, indices):
     if ((indices < 0) | (indices >= len(weight))).any():
         raise IndexError("index out of range")

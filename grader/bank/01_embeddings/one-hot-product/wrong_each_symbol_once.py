@@ -1,5 +1,5 @@
 # misconception: No symbol occurs twice.
-# loses: 2
+# loses: 3
 def one_hot_product(weight, indices):
     one_hot = torch.zeros(len(indices), len(weight), dtype=weight.dtype)
     for symbol in set(indices.tolist()):

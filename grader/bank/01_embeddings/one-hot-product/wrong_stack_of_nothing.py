@@ -1,5 +1,5 @@
 # misconception: There is always at least one index to stack.
-# loses: 2
+# loses: 3
 def one_hot_product(weight, indices):
     rows = []
     for index in indices:

@@ -1,5 +1,5 @@
 # misconception: Padding is index 0.
-# loses: 2
+# loses: 3
 def pad_batch(sequences, padding_idx):
     longest = max(map(len, sequences), default=0)
     padded = torch.zeros(len(sequences), longest, dtype=torch.int64)

@@ -1,5 +1,5 @@
 # misconception: The first sequence is the longest, as in the example.
-# loses: 2
+# loses: 3
 def pad_batch(sequences, padding_idx):
     width = len(sequences[0]) if sequences else 0
     padded = torch.full((len(sequences), width), padding_idx, dtype=torch.int64)

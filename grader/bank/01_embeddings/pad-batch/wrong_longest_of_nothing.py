@@ -1,5 +1,5 @@
 # misconception: There is always a longest sequence.
-# loses: 2
+# loses: 3
 def pad_batch(sequences, padding_idx):
     longest = max(len(sequence) for sequence in sequences)
     rows = [sequence + [padding_idx] * (longest - len(sequence)) for sequence in sequences]

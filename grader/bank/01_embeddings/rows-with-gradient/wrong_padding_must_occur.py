@@ -1,5 +1,5 @@
 # misconception: Where there is a padding index, some sequence is padded.
-# loses: 2
+# loses: 3
 def rows_with_gradient(num_embeddings, indices, padding_idx):
     rows = sorted(set(indices.flatten().tolist()))
     if padding_idx is not None:

@@ -1,5 +1,5 @@
 # misconception: The mean divides by the number of bags.
-# loses: 2
+# loses: 3
 def bag_from_scratch(weight, indices, offsets, mode):
     parts = torch.tensor_split(weight[indices], offsets[1:])
     sums = torch.stack([part.sum(dim=0) for part in parts])

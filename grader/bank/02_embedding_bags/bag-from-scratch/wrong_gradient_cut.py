@@ -1,5 +1,5 @@
 # misconception: Only the numbers matter, not where they come from.
-# loses: 2
+# loses: 3
 def bag_from_scratch(weight, indices, offsets, mode):
     vectors = []
     for part in torch.tensor_split(weight.detach()[indices], offsets[1:]):

@@ -1,5 +1,5 @@
 # misconception: NumPy's reduceat adds the segments of a tape, empty ones too, and keeps gradients.
-# loses: 2
+# loses: 3
 def bag_from_scratch(weight, indices, offsets, mode):
     import numpy as np
 

@@ -1,5 +1,5 @@
 # misconception: Every table is float32.
-# loses: 2
+# loses: 3
 def masked_mean(weight, batch, padding_idx):
     result = torch.zeros(len(batch), weight.shape[1])
     for row in range(len(batch)):

@@ -1,5 +1,5 @@
 # misconception: The row ends at its first padding.
-# loses: 2
+# loses: 3
 def masked_mean(weight, batch, padding_idx):
     real = (batch != padding_idx).long().cumprod(dim=1).to(weight.dtype)[:, :, None]
     return (weight[batch] * real).sum(dim=1) / real.sum(dim=1).clamp(min=1)

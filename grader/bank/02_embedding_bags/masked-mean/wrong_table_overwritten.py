@@ -1,5 +1,5 @@
 # misconception: The padding row of the table may be set to zero on the way.
-# loses: 2
+# loses: 3
 def masked_mean(weight, batch, padding_idx):
     weight[padding_idx] = 0.0
     count = (batch != padding_idx).sum(dim=1, keepdim=True).clamp(min=1)

@@ -1,5 +1,5 @@
 # misconception: Blanks are no characters.
-# loses: 2
+# loses: 3
 def ngram_fractions(word, n):
     word = word.replace(" ", "")
     pieces = [word[start : start + n] for start in range(len(word) - n + 1)]

@@ -1,5 +1,5 @@
 # misconception: A character is a byte.
-# loses: 2
+# loses: 3
 def ngram_fractions(word, n):
     data = word.encode("utf-8")
     pieces = [data[start : start + n] for start in range(len(data) - n + 1)]

@@ -1,5 +1,5 @@
 # misconception: Capital letters are small letters.
-# loses: 2
+# loses: 3
 def ngram_fractions(word, n):
     word = word.lower()
     pieces = [word[start : start + n] for start in range(len(word) - n + 1)]

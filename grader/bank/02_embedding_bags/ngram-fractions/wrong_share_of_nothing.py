@@ -1,5 +1,5 @@
 # misconception: Every word has an n-gram to share the whole with.
-# loses: 2
+# loses: 3
 def ngram_fractions(word, n):
     pieces = [word[start : start + n] for start in range(len(word) - n + 1)]
     share = 1 / len(pieces)

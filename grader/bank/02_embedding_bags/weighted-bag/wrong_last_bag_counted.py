@@ -1,5 +1,5 @@
 # misconception: The number of the last bag that holds something tells how many bags there are.
-# loses: 2
+# loses: 3
 def weighted_bag(weight, indices, offsets, per_sample_weights):
     lengths = torch.diff(offsets, append=torch.tensor([len(indices)]))
     bags = torch.repeat_interleave(torch.arange(len(offsets)), lengths)

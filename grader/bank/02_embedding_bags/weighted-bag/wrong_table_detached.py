@@ -1,5 +1,5 @@
 # misconception: Only the weights learn.
-# loses: 2
+# loses: 3
 def weighted_bag(weight, indices, offsets, per_sample_weights):
     scaled = weight.detach()[indices] * per_sample_weights[:, None]
     return torch.stack([part.sum(dim=0) for part in scaled.tensor_split(offsets[1:])])

@@ -1,5 +1,5 @@
 # misconception: A number taken out with item() still carries its gradient.
-# loses: 2
+# loses: 3
 def weighted_bag(weight, indices, offsets, per_sample_weights):
     factors = [factor.item() for factor in per_sample_weights]
     rows = [factor * weight[index] for factor, index in zip(factors, indices)]

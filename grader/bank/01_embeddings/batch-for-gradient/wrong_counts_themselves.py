@@ -1,0 +1,4 @@
+# misconception: The counts are the indices.
+# loses: 3
+def batch_for(counts):
+    return counts

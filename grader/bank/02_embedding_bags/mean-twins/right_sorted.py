@@ -1,0 +1,2 @@
+def twin_of(bag):
+    return sorted([*bag, *bag])

@@ -1,5 +1,5 @@
 # misconception: A text that comes twice counts once.
-# loses: 2
+# loses: 3
 def count_languages(rows, least):
     counts = Counter(lang for lang, _ in {(lang, text) for _, lang, text in rows})
     pairs = [(lang, count) for lang, count in counts.items() if count >= least]

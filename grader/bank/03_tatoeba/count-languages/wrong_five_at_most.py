@@ -1,5 +1,5 @@
 # misconception: The first few are enough.
-# loses: 2
+# loses: 3
 def count_languages(rows, least):
     counts = Counter(row[1] for row in rows)
     pairs = [(lang, count) for lang, count in counts.items() if count >= least]

@@ -1,5 +1,5 @@
 # misconception: There are two scripts.
-# loses: 2
+# loses: 3
 def dominant_script(text, share):
     latin = sum(letter.isalpha() and letter.isascii() for letter in text)
     letters = sum(letter.isalpha() for letter in text)

@@ -1,5 +1,5 @@
 # misconception: A text is in the script that it begins with.
-# loses: 2
+# loses: 3
 def dominant_script(text, share):
     names = [unicodedata.name(letter).split(" ")[0] for letter in text if letter.isalpha()]
     first = names[0] if names else ""

@@ -1,5 +1,5 @@
 # misconception: There are always enough items.
-# loses: 2
+# loses: 3
 def reservoir_sample(items, size, draws):
     kept = [items[number] for number in range(size)]
     for number in range(size, len(items)):

@@ -1,5 +1,5 @@
 # misconception: Rounding gives every place the same chance.
-# loses: 2
+# loses: 3
 def reservoir_sample(items, size, draws):
     kept = items[:size]
     for number in range(size, len(items)):

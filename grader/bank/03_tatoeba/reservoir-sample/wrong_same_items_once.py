@@ -1,5 +1,5 @@
 # misconception: A sample holds each text once.
-# loses: 2
+# loses: 3
 def reservoir_sample(items, size, draws):
     kept = items[:size]
     for number in range(size, len(items)):

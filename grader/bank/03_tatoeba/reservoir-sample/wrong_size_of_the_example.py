@@ -1,5 +1,5 @@
 # misconception: The first later item always has the number 2.
-# loses: 2
+# loses: 3
 def reservoir_sample(items, size, draws):
     kept = items[:size]
     for number in range(2, len(items)):

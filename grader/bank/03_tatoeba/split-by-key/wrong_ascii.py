@@ -1,5 +1,5 @@
 # misconception: Keys are ASCII.
-# loses: 2
+# loses: 3
 import zlib
 
 

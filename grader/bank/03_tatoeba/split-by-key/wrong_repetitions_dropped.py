@@ -1,5 +1,5 @@
 # misconception: A text that comes twice is kept once.
-# loses: 2
+# loses: 3
 import zlib
 
 

@@ -1,5 +1,5 @@
 # misconception: There is always a first training text.
-# loses: 2
+# loses: 3
 def dictionary_rows(training, texts):
     counts = Counter(training[0])
     for text in training[1:]:

@@ -1,5 +1,5 @@
 # misconception: An empty list makes a tensor of integers.
-# loses: 2
+# loses: 3
 def hashed_bags(texts, order, rows):
     tape = []
     offsets = []

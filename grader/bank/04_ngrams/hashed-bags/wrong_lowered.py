@@ -1,5 +1,5 @@
 # misconception: Windows are lower case.
-# loses: 2
+# loses: 3
 def hashed_bags(texts, order, rows):
     tape = []
     offsets = []

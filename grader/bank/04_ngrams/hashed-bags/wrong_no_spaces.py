@@ -1,5 +1,5 @@
 # misconception: Windows across a space do not count.
-# loses: 2
+# loses: 3
 def hashed_bags(texts, order, rows):
     tape = []
     offsets = []

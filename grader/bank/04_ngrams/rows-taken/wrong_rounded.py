@@ -1,4 +1,4 @@
 # misconception: 1 - 1 / rows is exact.
-# loses: 2
+# loses: 3
 def rows_taken(n, rows):
     return rows * (1 - (1 - 1 / rows) ** n)

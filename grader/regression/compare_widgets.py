@@ -41,6 +41,8 @@ def widget_faults(
     now:  the widgets after the last cell
     """
     stored = stored_widgets(notebook)
+    if not stored:
+        return []
     return [
         f"Cell {index}, {path}: {fault}"
         for index, outputs in runs.items()

@@ -110,22 +110,24 @@ def _harvest(theirs: list[Cell], ours: list[Cell]) -> _Harvest:
                 harvest.added[anchor].append(text)
                 _note_later(harvest, ours, checked, number, text)
             continue
-        before = anchor
+        before, known = anchor, i in seen
         # A copy pasted elsewhere moves nothing, and an emptied answer cell is as good as deleted.
-        if i not in seen and (text.strip() or not is_answer(ours[i])):
+        if not known and (text.strip() or not is_answer(ours[i])):
             seen.add(i)
             anchor = i
-        if is_check(ours[i]):
-            _take_changes(harvest, cell, ours[i], number, before, taken)
-            checked.add(exercise_of(grade_id(ours[i])))
-        elif not is_answer(ours[i]):
-            _take_changes(harvest, cell, ours[i], number, anchor, taken)
-        elif grade_id(ours[i]) in checked and _code(harvest.answers[i], ours[i]):
-            if cell["cell_type"] == "code" and _text(cell) not in ("", _text(ours[i])):
+        if is_answer(ours[i]):
+            again = grade_id(ours[i]) in checked and _code(harvest.answers[i], ours[i])
+            if not again:
+                harvest.answers[i].append(cell)
+            elif _code([cell], ours[i]):
                 harvest.added[anchor].append(text)
                 harvest.later[i].append((number, text))
-        else:
-            harvest.answers[i].append(cell)
+            continue
+        if not known:
+            behind = before if is_check(ours[i]) else anchor
+            _take_changes(harvest, cell, ours[i], number, behind, taken)
+        if is_check(ours[i]):
+            checked.add(exercise_of(grade_id(ours[i])))
     for i, copies in list(harvest.later.items()):
         if copies[-1][1] == _code(harvest.answers[i], ours[i])[-1]:
             del harvest.later[i]

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-MAX_CHARS = 20_000
+MAX_CHARS = 10_000
+"""Characters of a changed cell that is parsed."""
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 _NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -37,6 +38,8 @@ def written(theirs: str, ours: str, taken: frozenset[str]) -> Written:
     taken: names that the lesson binds; a new value for one of them is no new definition, so that
            an experiment with a value of the lesson does not reach the answers
     """
+    if len(theirs) > MAX_CHARS:
+        return Written(line=_first_other_line(theirs, ours))
     try:
         known = frozenset(map(ast.dump, _statements(ours)))
         found: list[str] = []
@@ -77,8 +80,6 @@ def _names(source: str) -> frozenset[str]:
 
 def _statements(source: str) -> list[ast.stmt]:
     """Top-level statements; a line of IPython's own language counts as `pass`."""
-    if len(source) > MAX_CHARS:
-        raise ValueError
     try:
         return ast.parse(source).body
     except SyntaxError:

@@ -48,30 +48,31 @@ def read_roster(path: Path, key: str = "") -> list[str]:
     (line, header), *rows = _rows(path, _text(path), wanted) or [(1, [])]
     titles = [_title(each) for each in header]
     column = _column(f"Line {line} of the roster {path}", header, titles, wanted)
-    seen: dict[str, Row] = {}
-    names: list[str] = []
+    found: dict[str, Row] = {}
     for line, row in rows:
         if not any(row) or (_CANVAS & {*titles} and _NOBODY & {*map(str.casefold, row)}):
             continue
-        where = f"Line {line} of the roster {path}"
-        if any(row[len(header) :]):
-            raise CourseError(f"{where} has more fields than the header; put quotes around them.")
-        row = [normal(field) for field in row] + [""] * (len(header) - len(row))
-        name = row[column]
-        if not name:
-            raise CourseError(f"{where} names no student; write a name or delete it.")
-        first = seen.setdefault(alike(name), (line, row))
-        if first[1] is row:
-            names.append(name)
-        elif differ := _differing(titles, column, first[1], row):
+        row = _whole(f"Line {line} of the roster {path}", row, len(header), column)
+        first, before = found.setdefault(alike(row[column]), (line, row))
+        if differ := _differing(titles, column, before, row):
             raise CourseError(
-                f"Lines {first[0]} and {line} of the roster {path} name the same student, "
-                f"{shown(name)}, and differ in {shown(header[differ[0]])}; delete one, or name "
-                "with --key a column in which no two people have the same."
+                f"Lines {first} and {line} of the roster {path} name the same student, "
+                f"{shown(row[column])}, and differ in {shown(header[differ[0]])}; delete one, or "
+                "name with --key a column in which no two people have the same."
             )
-    if not names:
+    if not found:
         raise CourseError(f"The roster {path} names no student; write one in each line from 2 on.")
-    return names
+    return [row[column] for _, row in found.values()]
+
+
+def _whole(where: str, row: list[str], width: int, column: int) -> list[str]:
+    """A student's row with as many fields as the header."""
+    if any(row[width:]):
+        raise CourseError(f"{where} has more fields than the header; put quotes around them.")
+    row = [normal(field).strip() for field in row[:width]] + [""] * (width - len(row))
+    if not row[column]:
+        raise CourseError(f"{where} names no student; write a name or delete it.")
+    return row
 
 
 def _text(path: Path) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from grader import rebuild
@@ -79,7 +80,14 @@ def grade(
 
 
 def _handed_in(grading: Grading) -> Iterator[Submission | Refusal]:
-    return folders.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
+    """What was handed in; raises CourseError, with the reason, if that is nothing."""
+    found = folders.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
+    for first in found:
+        return chain([first], found)
+    why = folders.why_nothing(grading.submitted, ())
+    raise CourseError(
+        why or f"There is nothing to grade: {grading.submitted} holds no student's folder."
+    )
 
 
 @contextmanager

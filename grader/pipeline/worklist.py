@@ -86,8 +86,6 @@ def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading, spool: 
             work = item if isinstance(item, Refusal) else spool.put(item)
             digest = cache_key.of_item(item)
             found.append(Planned(item.student, item.lesson, digest, work))
-    if not students:
-        raise CourseError(f"There is nothing to grade: {grading.submitted} holds no student.")
     if not found:
         raise CourseError(
             f"There is no student {grading.student!r}, neither in {grading.submitted} nor on the "

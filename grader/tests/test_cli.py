@@ -104,6 +104,9 @@ def test_files_of_which_nothing_could_be_taken_end_with_status_2_and_the_reason(
     capsys.readouterr()
     assert main(arguments) == 2
     assert "ada.zip is a file and not a student's folder" in capsys.readouterr().err
+    if command == "grade":
+        assert main(arguments[:4]) == 2
+        assert "ada.zip is a file and not a student's folder" in capsys.readouterr().err
 
 
 def test_a_release_that_is_out_of_date_is_named(

@@ -251,7 +251,7 @@ def test_the_feedback_page_runs_nothing_and_says_how_each_exercise_ended(
     assert "Not answered yet." in pages["José O'Blank"]
     assert "ended the whole Python process" in pages["crash"]
     assert "seen" in pages["Mallory"] and "0</strong> of 6" in pages["Mallory"]
-    assert "Cells of the lesson that were changed" in pages["Mallory"]
+    assert "belongs to the lesson; its line 1 did not run: 100" in pages["Mallory"]
 
 
 def test_hidden_checks_are_in_no_file_that_a_student_may_see(graded: CourseFolder) -> None:

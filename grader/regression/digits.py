@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -31,7 +32,7 @@ from rich.table import Table
 from grader.core import course
 from grader.core.limits import PROCESSOR, THREADS
 from grader.regression.cell_verdict import RAISES, cell_faults, survey
-from grader.regression.kernel import lesson_kernel
+from grader.regression.kernel import KernelStopped, lesson_kernel
 from grader.regression.tolerance import EXACT, TOLERANT, Tolerance, cell_tolerance
 from grader.regression.unrounded import FILE, Number, read_numbers, watched
 
@@ -39,7 +40,8 @@ MARGIN = 10
 """The kinds may lie apart by a tenth of a number's tolerance: a processor that was not tried may
 lie farther out."""
 
-SIMD: Sequence[str] = tuple(np.show_config(mode="dicts")["SIMD Extensions"]["found"])
+CONFIGURATION: Any = np.show_config(mode="dicts")
+SIMD: Sequence[str] = CONFIGURATION.get("SIMD Extensions", {}).get("found", [])
 """What NumPy can use of this processor beyond its baseline; X86_V4 is AVX-512."""
 
 HELD_DOWN: Mapping[str, str] = {
@@ -248,7 +250,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0 if judged(readings, Console(width=100)) else 1
     except (OSError, NotJSONError) as error:
         print(f"A notebook cannot be read: {error}", file=sys.stderr)
-    except ValueError as error:
+    except (KernelStopped, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return 2

@@ -98,10 +98,10 @@ def _message(value: object) -> str:
     return plain(value)
 
 
-def _seconds(value: object) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value) or value < 0:  # type: ignore[arg-type]
+def _seconds(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value) or value < 0:
         raise NoResult("it took no time that can be")
-    return float(value)  # type: ignore[arg-type]
+    return float(value)
 
 
 def _notebook(value: object, sent: Notebook, chars: int) -> Notebook:

@@ -13,9 +13,10 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from pathlib import Path
 from threading import Lock
 
 from distributed import CancelledError, Client, Future, KilledWorker
@@ -36,14 +37,19 @@ WAITING_PER_THREAD, AT_LEAST = 2, 32
 
 
 @contextmanager
-def cluster(scheduler: str, limits: Limits, unsafe: bool) -> Iterator[Runners]:
-    """The workers of a scheduler at that address; raises CourseError if there is none."""
+def cluster(
+    scheduler: str, limits: Limits, unsafe: bool, hidden: Sequence[Path] = ()
+) -> Iterator[Runners]:
+    """The workers of a scheduler at that address; raises CourseError if there is none.
+
+    hidden: files and folders that no submission may see
+    """
     with _client(scheduler) as client:
         threads = sum(client.nthreads().values())
         jobs = max(WAITING_PER_THREAD * threads, AT_LEAST)
 
         def runner(notebook: Notebook) -> Runner:
-            return ClusterRunner(client, notebook, limits, unsafe)
+            return ClusterRunner(client, notebook, limits, unsafe, hidden)
 
         yield Runners(runner, jobs)
 
@@ -63,7 +69,14 @@ def _client(address: str) -> Iterator[Client]:
 class ClusterRunner:
     """Executes submissions of one lesson on a cluster, from any number of threads."""
 
-    def __init__(self, client: Client, notebook: Notebook, limits: Limits, unsafe: bool) -> None:
+    def __init__(
+        self,
+        client: Client,
+        notebook: Notebook,
+        limits: Limits,
+        unsafe: bool,
+        hidden: Sequence[Path] = (),
+    ) -> None:
         """notebook: the author's, with hidden tests."""
         self.unsafe, self._client, self._limits = unsafe, client, limits
         salt = os.urandom(16)
@@ -71,6 +84,7 @@ class ClusterRunner:
             "notebook": notebook,
             "limits": asdict(limits),
             "unsafe": unsafe,
+            "hidden": [str(path.absolute()) for path in hidden],
             "salt": salt.hex(),
             "caller": dask_worker.digests(salt),
         }

@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import asdict
+from pathlib import Path
 from threading import Lock
 
 from grader.core import course_key
@@ -37,7 +38,7 @@ def digests(salt: bytes) -> list[str]:
 def execute(job: bytes, notebook: bytes) -> bytes:
     """Run a rebuilt notebook in the warm process of its lesson.
 
-    job:      compressed JSON: the author's notebook, limits, unsafe, and who the caller is
+    job:      compressed JSON: the author's notebook, limits, unsafe, hidden, and who the caller is
     notebook: compressed JSON: the rebuilt notebook
     returns:  compressed JSON of an Executed
     raises:   Unfinished where the fault is ours
@@ -69,7 +70,12 @@ def _runner(job: bytes) -> LessonRunner:
                 _warm.popitem()[1].stop()
             found = json.loads(zlib.decompress(job))
             _compare(found["caller"], digests(bytes.fromhex(found["salt"])))
-            runner = LessonRunner(found["notebook"], Limits(**found["limits"]), found["unsafe"])
+            runner = LessonRunner(
+                found["notebook"],
+                Limits(**found["limits"]),
+                found["unsafe"],
+                hidden=[Path(path) for path in found["hidden"] if Path(path).exists()],
+            )
             _warm[name] = runner.__enter__()
         return _warm[name]
 

@@ -28,8 +28,7 @@ from grader.core.limits import GRACE_SECONDS, KILLED, Limits
 from grader.core.models import Notebook
 from grader.execution.examiner.examine import Lesson, examine, lesson
 from grader.execution.examiner.proxy import Fault
-from grader.execution.sandbox.backend import backend
-from grader.execution.sandbox.host import LeavesThreads, Sandbox, SandboxFailed
+from grader.execution.sandbox.host import LeavesThreads, Sandbox, SandboxFailed, backend
 
 _PR_SET_PDEATHSIG = 1
 

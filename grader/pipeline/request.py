@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from grader.core.models import Exercise, Notebook
 from grader.pipeline.journal import JOURNAL, check_free
 from grader.release.generate import release
 from grader.release.nbgrader_settings import sqlite_url
+
+URL_OF_A_FILE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,12 @@ class Grading:
     def scope(self) -> str:
         """Says in the journal which run this is, so that the same one can go on."""
         return f"{[self.anew, self.student, self.exercise, sorted(self.lessons)]}"
+
+    @property
+    def hidden(self) -> list[Path]:
+        """What no submission may see; a database in a file has others beside it."""
+        file = URL_OF_A_FILE.match(self.db)
+        return [self.submitted, self.out, *([Path(file[1]).parent] if file else [])]
 
     def covers(self, student: str, lesson: str) -> bool:
         """Whether that submission is one of those asked for."""

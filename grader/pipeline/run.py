@@ -16,7 +16,7 @@ from grader.core import course, course_key
 from grader.core.atomic import remove_drafts, replacing, said_if_full
 from grader.core.course import CourseError
 from grader.core.course_key import KeyChanged
-from grader.core.models import Refusal, Result, Status, Submission
+from grader.core.models import Notebook, Refusal, Result, Status, Submission
 from grader.execution import identity
 from grader.execution.runner import CannotRun, LessonRunner, Runner, Runners, as_they_come
 from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
@@ -96,10 +96,15 @@ def _runners(grading: Grading) -> Iterator[Runners]:
     if grading.scheduler:
         from grader.execution.dask_client import cluster
 
-        with cluster(grading.scheduler, grading.limits, grading.unsafe) as found:
+        where = grading.scheduler, grading.limits, grading.unsafe, grading.hidden
+        with cluster(*where) as found:
             yield found
         return
-    yield Runners(lambda each: LessonRunner(each, grading.limits, grading.unsafe), grading.jobs)
+
+    def runner(notebook: Notebook) -> Runner:
+        return LessonRunner(notebook, grading.limits, grading.unsafe, hidden=grading.hidden)
+
+    yield Runners(runner, grading.jobs)
 
 
 def why_nothing(grading: Grading, results: Sequence[Result]) -> str:

@@ -19,6 +19,8 @@ from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import ExerciseResult, Result, Status
 from grader.execution.sandbox import host
+from grader.execution.sandbox.bubblewrap import Bubblewrap
+from grader.execution.sandbox.host import backend
 from grader.pipeline import run
 from grader.release.generate import release
 from grader.tests.support import tiny_course
@@ -42,9 +44,10 @@ def test_grading_without_a_sandbox_is_refused_and_explained(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(host, "command", lambda program: ["/bin/sh", "-c", "echo no >&2; exit 1"])
+        silent = ["/bin/sh", "-c", "echo no >&2; exit 1"]
+        patch.setattr(Bubblewrap, "command", lambda backend, program: silent)
         with pytest.raises(CourseError) as refusal:
-            host.Sandbox([], Limits()).wait()
+            host.Sandbox([], Limits(), backend(unsafe=False)).wait()
 
     def refused(*_: object) -> int:
         raise refusal.value
@@ -60,7 +63,7 @@ def test_the_doctor_finds_what_grading_needs(capsys: pytest.CaptureFixture[str])
     assert main(["doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
     names = [line[:11].strip() for line in lines]
-    assert names == ["Python", "system", "bubblewrap", "sandbox", "course key"]
+    assert names == ["Python", "system", "bubblewrap", "memory", "sandbox", "course key"]
     assert all(" ok, " in line for line in lines)
 
 

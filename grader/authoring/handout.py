@@ -23,8 +23,8 @@ def members() -> Iterator[Path]:
     yield from (release_path(lesson) for lesson in lessons())
     yield NOTEBOOKS / "README.md"
     yield NOTEBOOKS / "lesson.py"
-    for package in ("lessonkit", "langbags", "langbags/cld3"):
-        yield from sorted((NOTEBOOKS / package).glob("*.py"))
+    for package in ("lessonkit", "langbags"):
+        yield from sorted((NOTEBOOKS / package).rglob("*.py"))
     yield from sorted((NOTEBOOKS / "data").glob("*.*"))
 
 

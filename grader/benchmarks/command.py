@@ -21,6 +21,7 @@ from grader.authoring import demo_class
 from grader.authoring.verify_bank import run_bank
 from grader.benchmarks.detectors.fidelity import fidelity_table, speed_table
 from grader.benchmarks.detectors.measure import contest_table
+from grader.benchmarks.detectors.odd_exports import reader_table
 from grader.benchmarks.detectors.verbs import drift
 from grader.benchmarks.grading.fuzz_feedback import fuzz_table
 from grader.benchmarks.grading.killed import killed_table
@@ -50,6 +51,7 @@ def bench_command() -> int:
         console.print(speed_table(export))
     else:
         console.print("No export for the contest: name one, TATOEBA_EXPORT=file make bench.")
+    console.print(reader_table())
     for table in (
         checks_table,
         bank_table,

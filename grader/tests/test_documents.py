@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
-from langbags.cli import parser as langbags_parser
+from langbags.cli import program as langbags
 
 from grader.authoring.contents import outdated
 from grader.cli import grader
@@ -50,7 +50,7 @@ def test_a_command_that_a_document_names_can_be_typed(document: str, command: st
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
         assert {word for word in arguments if "=" not in word} <= set(targets)
     elif tool == "langbags":
-        langbags_parser().parse_args(arguments)
+        parsed(langbags, arguments)
     elif tool == "nbgrader":
         assert arguments[0] in NBGRADER
     else:

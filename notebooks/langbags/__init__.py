@@ -1,4 +1,7 @@
-"""Which language is this text in? A small, fast detector built from bags of n-grams, and CLD3."""
+"""Which language is this text in? A small, fast detector built from bags of n-grams, and CLD3.
+
+What a lesson imports lies here; `_fast` holds what only saves time, `_download` what fetches files.
+"""
 
 from __future__ import annotations
 

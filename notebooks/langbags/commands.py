@@ -1,91 +1,149 @@
-"""What each command of the command line does. Results go to stdout, progress to stderr."""
+"""What each command of the command line does. Results go to stdout, progress to stderr.
+
+What needs torch is imported where it is used, so that help and completion come at once.
+"""
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
-from langbags import download as downloading
-from langbags.cld3.fetching import fetch_data_file
-from langbags.cld3.weights import FILE as CLD3_FILE
-from langbags.detector import BATCH, PRETRAINED, Detector
+import click
+
+from langbags._download import download as downloading
 from langbags.errors import LangbagsError
-from langbags.evaluation import by_length, confusions, per_language, scores
-from langbags.model import SIZES
-from langbags.pretraining import pretrain, two_sides
+from langbags.formats import foreign
 from langbags.sampling import sample_per_language
 from langbags.splitting import split
 from langbags.tatoeba import Sentence, Tally, read_sentences
-from langbags.training import RECIPES, Epoch, train
+
+if TYPE_CHECKING:
+    from langbags.training import Epoch
 
 VALIDATION_SHARE = 0.05
 
 
-def download(arguments: argparse.Namespace) -> int:
-    """Fetch the export of all languages, or of one."""
-    url = arguments.url or downloading.export_url(arguments.lang)
-    target = arguments.out or Path(downloading.file_name(url))
-    print(downloading.download(url, target, sha256=arguments.sha256))
-    return 0
+def _codes(_: click.Context, __: click.Parameter, text: str | None) -> list[str] | None:
+    return None if text is None else [code for each in text.split(",") if (code := each.strip())]
 
 
-def stats(arguments: argparse.Namespace) -> int:
-    """Sentences by language, most first; then what was damaged."""
+def _merges(context: click.Context, option: click.Parameter, text: str | None) -> dict[str, str]:
+    pairs = [each.split("=") for each in _codes(context, option, text) or ()]
+    if any(len(pair) != 2 or not all(pair) for pair in pairs):
+        raise click.BadParameter(f"{text!r} is not of the form nob=nor,nno=nor")
+    return dict(pairs)
+
+
+FILE = click.Path(path_type=Path)
+DATA = click.option("--data", type=FILE, required=True, metavar="FILE", help="an export")
+MODEL = click.option("--model", type=FILE, required=True, metavar="MODEL", help="what train wrote")
+MERGE = click.option(
+    "--merge",
+    callback=_merges,
+    metavar="A=C,B=C",
+    help="count languages as another, such as nob=nor,nno=nor",
+)
+
+
+@click.command(epilog="Example: langbags download --lang deu")
+@click.option("--lang", metavar="CODE", help="one language (ISO 639-3), in place of all")
+@click.option("--url", metavar="URL", help="another address than Tatoeba's own")
+@click.option("--sha256", metavar="HEX", help="digest that the file must have")
+@click.option("--out", type=FILE, metavar="FILE", help="where to put it")
+def download(lang: str | None, url: str | None, sha256: str | None, out: Path | None) -> None:
+    """Fetch Tatoeba's sentences."""
+    url = url or downloading.export_url(lang)
+    target = out or Path(downloading.file_name(url))
+    print(downloading.download(url, target, sha256=sha256))
+
+
+@click.command(epilog="Example: langbags stats --data sentences.tar.bz2")
+@DATA
+def stats(data: Path) -> None:
+    """Count the sentences of an export by language, most first; then what was damaged."""
     tally = Tally()
-    counts = Counter(sentence.lang for sentence in read_sentences(arguments.data, tally))
+    counts = Counter(sentence.lang for sentence in read_sentences(data, tally))
     for lang, count in counts.most_common():
         print(f"{lang}\t{count}")
     _say(f"{tally.kept} sentences in {len(counts)} languages", *tally.lines())
-    return 0
 
 
-def train_model(arguments: argparse.Namespace) -> int:
-    """Sample, split, train, save. An interrupted run goes on from its checkpoint."""
+@click.command(epilog="Example: langbags train --data sentences.tar.bz2 --out model.safetensors")
+@DATA
+@click.option("--out", type=FILE, required=True, metavar="MODEL", help="file to write")
+@click.option("--size", type=click.Choice(["small", "large"]), default="small")
+@click.option("--langs", callback=_codes, metavar="A,B", help="only these languages")
+@MERGE
+@click.option(
+    "--most",
+    default=20_000,
+    metavar="N",
+    help="sentences of a language at most, drawn at random (20000)",
+)
+@click.option("--epochs", type=int, metavar="N")
+@click.option("--seed", default=0, metavar="N")
+def train(
+    data: Path,
+    out: Path,
+    size: str,
+    langs: list[str] | None,
+    merge: dict[str, str],
+    most: int,
+    epochs: int | None,
+    seed: int,
+) -> None:
+    """Train a model and write it to a file; an interrupted run goes on from its checkpoint."""
+    from langbags import training
+    from langbags.model import SIZES
+
     tally = Tally()
-    sentences = _of(read_sentences(arguments.data, tally), arguments.langs, arguments.merge)
-    sample = sample_per_language(sentences, arguments.most, arguments.seed, arguments.merge)
+    sentences = _of(read_sentences(data, tally), langs, merge)
+    sample = sample_per_language(sentences, most, seed, merge)
     _say(*tally.lines(), f"{sum(map(len, sample.values()))} sentences in {len(sample)} languages")
-    absent = sorted(set(arguments.langs or ()) - set(sample))
-    if absent:
+    if absent := sorted(set(langs or ()) - set(sample)):
         raise LangbagsError(
-            f"{arguments.data} has no sentence in {', '.join(absent)}; `langbags stats` lists "
-            "what it has."
+            f"{data} has no sentence in {', '.join(absent)}; `langbags stats` lists what it has."
         )
     rows = [(lang, text) for lang, texts in sample.items() for text in texts]
-    training, held_out = split(rows, VALIDATION_SHARE, arguments.seed, key=lambda row: row[1])
-    checkpoint = arguments.out.with_name(arguments.out.name + ".checkpoint")
-    recipe = replace(RECIPES[arguments.size], seed=arguments.seed)
-    detector = train(
-        [text for _, text in training],
-        [lang for lang, _ in training],
-        SIZES[arguments.size],
-        replace(recipe, epochs=recipe.epochs if arguments.epochs is None else arguments.epochs),
+    learning, held_out = split(rows, VALIDATION_SHARE, seed, key=lambda row: row[1])
+    checkpoint = out.with_name(out.name + ".checkpoint")
+    recipe = replace(training.RECIPES[size], seed=seed)
+    detector = training.train(
+        [text for _, text in learning],
+        [lang for lang, _ in learning],
+        SIZES[size],
+        replace(recipe, epochs=recipe.epochs if epochs is None else epochs),
         validation=([text for _, text in held_out], [lang for lang, _ in held_out]),
         checkpoint=checkpoint,
         progress=True,
         on_epoch=_report,
     )
-    print(detector.save(arguments.out))
+    print(detector.save(out))
     checkpoint.unlink(missing_ok=True)
-    return 0
 
 
-def pretrain_model(arguments: argparse.Namespace) -> int:
-    """Train the small detector that comes with the course, and say how often it is right."""
-    detector = pretrain()
+@click.command(epilog="Example: langbags pretrain")
+@click.option("--out", type=FILE, metavar="MODEL", help="instead of the course's own")
+def pretrain(out: Path | None) -> None:
+    """Make the course's small detector anew, and say how often it is right."""
+    from langbags.detector import PRETRAINED
+    from langbags.evaluation import scores
+    from langbags.pretraining import pretrain as trained
+    from langbags.pretraining import two_sides
+
+    detector = trained()
     _, unseen = two_sides()
     found = detector.detect([each.text for each in unseen])
     total = scores([each.lang for each in unseen], found)
     _say(f"accuracy {total.accuracy:.4f} on {total.n} sentences that it never saw")
-    print(detector.save(arguments.out or PRETRAINED["small"]))
-    return 0
+    print(detector.save(out or PRETRAINED["small"]))
 
 
 def _of(
@@ -100,33 +158,35 @@ def _report(epoch: Epoch) -> None:
     _say(f"epoch {epoch.number}: loss {epoch.loss:.3f}, validation accuracy {epoch.accuracy:.3f}")
 
 
-def evaluate(arguments: argparse.Namespace) -> int:
-    """Accuracy and macro-F1 on the sentences whose language the model knows."""
-    detector = Detector.load(arguments.model)
+@click.command(epilog="Example: langbags evaluate --model model.safetensors --data sentences.csv")
+@DATA
+@MODEL
+@MERGE
+@click.option("--json", "as_json", is_flag=True, help="one object: accuracy, macro_f1, n")
+def evaluate(data: Path, model: Path, merge: dict[str, str], as_json: bool) -> None:
+    """Measure a model on labelled sentences, those whose language it knows."""
+    from langbags.detector import Detector
+    from langbags.evaluation import scores
+
+    detector = Detector.load(model)
     tally = Tally()
-    renamed = (
-        (arguments.merge.get(each.lang, each.lang), each.text)
-        for each in read_sentences(arguments.data, tally)
-    )
+    renamed = ((merge.get(each.lang, each.lang), each.text) for each in read_sentences(data, tally))
     rows = [row for row in renamed if row[0] in detector.labels]
     if not rows:
         raise LangbagsError(
-            f"{arguments.data} has no sentence in a language that the model knows: "
+            f"{data} has no sentence in a language that the model knows: "
             f"{', '.join(detector.labels)}."
         )
     truth, texts = [lang for lang, _ in rows], [text for _, text in rows]
     found = detector.detect(texts)
     unknown = tally.kept - len(rows)
     _say(*tally.lines(), *([f"{unknown} sentences in other languages left out"] if unknown else []))
-    total = scores(truth, found)
-    if arguments.json:
-        print(json.dumps(total._asdict()))
-    else:
-        print(_tables(texts, truth, found))
-    return 0
+    print(json.dumps(scores(truth, found)._asdict()) if as_json else _tables(texts, truth, found))
 
 
 def _tables(texts: list[str], truth: list[str], found: list[str]) -> str:
+    from langbags.evaluation import by_length, confusions, per_language, scores
+
     total = scores(truth, found)
     lines = [f"accuracy {total.accuracy:.4f}  macro-F1 {total.macro_f1:.4f}  n {total.n}", ""]
     lines += ["language  precision  recall      F1       n"]
@@ -143,41 +203,70 @@ def _tables(texts: list[str], truth: list[str], found: list[str]) -> str:
     return "\n".join(lines)
 
 
-def detect(arguments: argparse.Namespace) -> int:
-    """One line out for each line in: label, tab, its probability."""
-    detector = Detector.load(arguments.model)
-    if arguments.threshold is not None:
-        detector.threshold = arguments.threshold
-    if arguments.file is None:
-        _detect_lines(detector, sys.stdin.buffer, arguments.langs)
-        return 0
-    try:
-        with arguments.file.open("rb") as file:
-            _detect_lines(detector, file, arguments.langs)
-    except OSError as error:
-        raise LangbagsError(
-            f"{arguments.file} cannot be read ({error.strerror}); name a text file."
-        ) from error
-    return 0
+@click.command(epilog='Example: echo "Guten Tag" | langbags detect --model model.safetensors')
+@click.argument("file", type=FILE, required=False)
+@MODEL
+@click.option("--langs", callback=_codes, metavar="A,B", help="choose among these only")
+@click.option("--threshold", type=float, metavar="P", help='"und" below it')
+def detect(
+    file: Path | None, model: Path, langs: list[str] | None, threshold: float | None
+) -> None:
+    """Name the language of each line of FILE, of standard input if there is none.
 
+    Each line gives a label, a tab and its probability.
+    """
+    from langbags.detector import Detector
 
-def _detect_lines(detector: Detector, file: BinaryIO, langs: list[str] | None) -> None:
-    """In batches; at a terminal line by line, so that each answer comes at once."""
-    size = 1 if file.isatty() else BATCH
-    while lines := list(itertools.islice(file, size)):
-        texts = [line.decode("utf-8", "replace").rstrip("\r\n") for line in lines]
+    detector = Detector.load(model)
+    if threshold is not None:
+        detector.threshold = threshold
+    for texts in _batches(file):
         sure = detector.probabilities(texts, langs).max(dim=1).values.tolist()
         for label, probability in zip(detector.detect(texts, langs), sure, strict=True):
             print(f"{label}\t{probability:.4f}")
         sys.stdout.flush()
 
 
-def fetch_cld3(arguments: argparse.Namespace) -> int:
-    """Make CLD3's data file out of Google's source distribution."""
-    print(fetch_data_file(arguments.out or CLD3_FILE, arguments.archive))
-    return 0
+def _batches(path: Path | None) -> Iterator[list[str]]:
+    """The lines of a file or of standard input; at a terminal one by one, to be answered at once.
+
+    raises: LangbagsError if it cannot be read, or does not begin as UTF-8 does
+    """
+    from langbags.answering import BATCH
+
+    name = path or "Standard input"
+    try:
+        with nullcontext(sys.stdin.buffer) if path is None else path.open("rb") as file:
+            size = 1 if file.isatty() else BATCH
+            for number in itertools.count():
+                lines = list(itertools.islice(file, size))
+                if not number and lines and (cause := foreign(lines[0])):
+                    raise LangbagsError(f"{name} {cause}.")
+                if not lines:
+                    return
+                yield [line.decode("utf-8", "replace").rstrip("\r\n") for line in lines]
+    except OSError as error:
+        raise LangbagsError(
+            f"{name} cannot be read ({error.strerror}); name a text file."
+        ) from error
+
+
+@click.command("fetch-cld3", epilog="Example: langbags fetch-cld3 --out cld3.safetensors")
+@click.option("--out", type=FILE, metavar="FILE", help="in place of the course's own")
+@click.option(
+    "--archive", type=FILE, metavar="FILE", help="Google's source distribution, if it is here"
+)
+def fetch_cld3(out: Path | None, archive: Path | None) -> None:
+    """Make CLD3's data file anew, out of Google's source distribution."""
+    from langbags.cld3._source.fetching import fetch_data_file
+    from langbags.cld3.weights import FILE as OURS
+
+    print(fetch_data_file(out or OURS, archive))
 
 
 def _say(*lines: str) -> None:
     for line in lines:
         print(line, file=sys.stderr)
+
+
+ALL = (download, stats, train, pretrain, evaluate, detect, fetch_cld3)

@@ -17,11 +17,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from langbags._fast.stacked import StackedClassifier
 from langbags.answering import BATCH, UNDETERMINED, Answering, Found
 from langbags.errors import LangbagsError
 from langbags.files import write_whole
 from langbags.model import BagClassifier, Settings
-from langbags.stacked import StackedClassifier
 
 FORMAT = "langbags-1"
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -34,7 +34,7 @@ __all__ = ["BATCH", "UNDETERMINED", "Detector"]
 class Detector(Answering):
     """Names the language of each text.
 
-    threshold: a text whose best probability is below it is "und"; None, the default, never says so
+    threshold: a text whose best probability is below it is "und", as one without letters always is
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Detector(Answering):
         self.threshold = threshold
 
     def _find(self, texts: Sequence[str]) -> Found:
-        return Found(self._classify(texts))
+        return Found(*self._classify(texts))
 
     def save(self, path: str | Path) -> Path:
         """Write tensors, as float32, and settings to one file, whole or not at all."""

@@ -7,27 +7,29 @@ corpus. The format: https://tatoeba.org/en/downloads.
 
 from __future__ import annotations
 
-import bz2
 import re
-import tarfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from langbags.errors import LangbagsError
+from langbags.formats import DAMAGE, opened
 
 LONGEST = 1 << 20
 """Bytes of a line beyond which it is no sentence."""
 
 BOM = b"\xef\xbb\xbf"
 LANGUAGE = re.compile(r"[a-z]{3,4}")
-DATE = re.compile(r"\\N|0000.*|\d{4}-\d\d-\d\d.*")
-DAMAGE = (EOFError, OSError, tarfile.TarError, zlib.error)  # what unpacking raises
+NULL = r"\N"
+DATE = re.compile(r"\\N|\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?", re.ASCII)
 DETAILED = 6  # columns of the detailed export: id, language, text, user, two dates
+TABS = "tab in the text"
+COMMAS = re.compile(r'"?\d+"?[,;]"?[a-z]{3,4}"?[,;]')
+ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\(\t|\r?\n)")
+BEFORE_ESCAPED = b"\\\r"
+ESCAPED_END = re.compile(rb"(?<!\\)(?:\\\\)*\\\r?\n\Z")
 
 
 class Sentence(NamedTuple):
@@ -67,120 +69,121 @@ class Damaged(Exception):
 def read_sentences(path: str | Path, tally: Tally | None = None) -> Iterator[Sentence]:
     """The sentences of an export: plain, .bz2 or .tar.bz2, told apart by their first bytes.
 
+    Of the detailed and of the CC0 export, which have more columns, the first three are read.
+
     tally:  counts every row as it is read
-    raises: LangbagsError if there is no such file, or an archive holds no sentences
+    raises: LangbagsError if there is no such file, if it is of another format, and at its end if
+            not one row was a sentence
     """
     tally = Tally() if tally is None else tally
+    before = tally.kept
     path = Path(path)
     if not path.is_file():
         raise LangbagsError(
             f"There is no file of sentences {path}; `langbags download` fetches one."
         )
-    with _opened(path) as file:
-        for line in _lines(file, tally):
+    with opened(path) as file:
+        for row in _rows(file, tally):
             try:
-                sentence = _sentence(line, tally)
+                sentence = _sentence(row, tally)
             except Damaged as damage:
                 tally.dropped[str(damage)] += 1
                 continue
             tally.kept += 1
             yield sentence
+    if tally.kept == before:
+        raise LangbagsError(
+            f"{path} holds no sentence ({', '.join(tally.lines()) or 'it is empty'}); a row of an "
+            "export has an id, a language and a text, with tabs between."
+        )
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of the sentences, whatever they are packed in."""
-    with path.open("rb") as raw:
-        start = raw.read(len(b"BZh"))
-        raw.seek(0)
-        if start != b"BZh":
-            yield raw
-        elif not _is_tar(path):
-            with bz2.open(raw) as unpacked:
-                yield unpacked
-        else:
-            yield _member(raw, path)
+def _rows(file: BinaryIO, tally: Tally) -> Iterator[bytes]:
+    """Rows, each with its end; an overlong one, and the cut of an archive, are counted.
 
-
-def _is_tar(path: Path) -> bool:
-    """Whether a .bz2 file's content begins as a tar archive does (POSIX: "ustar" at byte 257)."""
+    A line whose line feed is escaped by a backslash goes on in the next one.
+    """
     try:
-        with bz2.open(path) as unpacked:
-            return unpacked.read(262)[257:] == b"ustar"
-    except (OSError, EOFError):
-        return False
-
-
-def _member(raw: IO[bytes], path: Path) -> IO[bytes]:
-    """The first file of sentences in an archive that is read as a stream."""
-    try:
-        for member in (archive := tarfile.open(fileobj=raw, mode="r|bz2")):  # noqa: SIM115
-            if member.isfile() and re.search(r"sentences[^/]*\.(csv|tsv)$", member.name):
-                found = archive.extractfile(member)
-                assert found is not None  # of a plain file it never is
-                return found
-    except DAMAGE:
-        pass
-    raise LangbagsError(
-        f"The archive {path} holds no readable sentences.csv; download it again, or name a file "
-        "that Tatoeba calls sentences."
-    )
-
-
-def _lines(file: IO[bytes], tally: Tally) -> Iterator[bytes]:
-    """Lines without their ends; an overlong one, and the cut of an archive, are counted."""
-    first = True
-    try:
-        while line := file.readline(LONGEST):
-            if first and line.startswith(BOM):
-                tally.repaired["byte order mark"] += 1
-                line = line[len(BOM) :]
-            first = False
-            if len(line) == LONGEST and not line.endswith(b"\n"):
-                tally.dropped["line too long"] += 1
-                _skip_line(file)
+        line = file.readline(LONGEST)
+        if line.startswith(BOM):
+            tally.repaired["byte order mark"] += 1
+            line = line[len(BOM) :]
+        while line:
+            if _goes_on(line):
+                yield from _joined(line, file, tally)
             else:
                 yield line
+            line = file.readline(LONGEST)
     except DAMAGE:
         tally.dropped["cut or damaged archive"] += 1
 
 
-def _skip_line(file: IO[bytes]) -> None:
-    while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
-        pass
+def _goes_on(line: bytes) -> bool:
+    """Whether a line was cut for its length, or its line feed is escaped."""
+    if not line.endswith(b"\n"):
+        return len(line) == LONGEST
+    return line[-2:-1] in BEFORE_ESCAPED and ESCAPED_END.search(line) is not None
 
 
-def _sentence(line: bytes, tally: Tally) -> Sentence:
-    """The sentence of a line; what can be repaired is."""
+def _joined(line: bytes, file: BinaryIO, tally: Tally) -> Iterator[bytes]:
+    """The row that begins with this line, unless it is too long."""
+    size, parts = len(line), [line]
+    while _goes_on(line) and (line := file.readline(LONGEST)):
+        size += len(line)
+        if size <= LONGEST:
+            parts.append(line)
+    if size > LONGEST:
+        tally.dropped["line too long"] += 1
+    else:
+        yield b"".join(parts)
+
+
+def _sentence(row: bytes, tally: Tally) -> Sentence:
+    """The sentence of a row; what can be repaired is."""
     try:
-        row = line.decode("utf-8")
+        line = row.decode("utf-8")
     except UnicodeDecodeError:
         raise Damaged("bad UTF-8") from None
-    repaired = []
-    if row.endswith("\n"):
-        row = row[:-1]
-    if row.endswith("\r"):
-        row = row[:-1]
+    repaired: list[str] = []
+    if "\\" in line:
+        line = _unescaped(line, repaired)
+    if line.endswith("\n"):
+        line = line[:-1]
+    if line.endswith("\r"):
+        line = line[:-1]
         repaired.append("CRLF")
-    columns = row.split("\t")
+    columns = line.split("\t")
     if len(columns) > 3:
         columns = _narrowed(columns, repaired)
     if len(columns) < 3:
-        raise Damaged("missing columns")
+        raise Damaged("commas instead of tabs" if COMMAS.match(line) else "missing columns")
     number, lang, text = columns
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Damaged("bad id")
     if not LANGUAGE.fullmatch(lang):
         raise Damaged("no language")
-    if not text.strip():
+    if not text.strip() or text == NULL:
         raise Damaged("empty text")
-    tally.repaired.update(repaired)
+    if "\r" in text:
+        raise Damaged("carriage return in the text")
+    if repaired:
+        tally.repaired.update(set(repaired))
     return Sentence(int(number), lang, text)
 
 
+def _unescaped(line: str, repaired: list[str]) -> str:
+    """A space for each tab or line feed that stands after a backslash."""
+    kinds = {"\t": TABS, "\n": "line feed in the text", "\r\n": "line feed in the text"}
+    repaired += [kinds[found[2]] for found in ESCAPED.finditer(line)]
+    return ESCAPED.sub(r"\1 ", line)
+
+
 def _narrowed(columns: list[str], repaired: list[str]) -> list[str]:
-    """Three columns: of the detailed export the first three, otherwise the text with its tabs."""
-    if len(columns) == DETAILED and all(DATE.fullmatch(each) for each in columns[4:]):
-        return columns[:3]
-    repaired.append("tab in the text")
-    return [columns[0], columns[1], " ".join(columns[2:])]
+    """Three columns: the text with its tabs, and without what other exports put after it."""
+    more = 0
+    if DATE.fullmatch(columns[-1]):
+        more = 3 if len(columns) >= DETAILED and DATE.fullmatch(columns[-2]) else 1
+    text = columns[2 : len(columns) - more]
+    if len(text) > 1:
+        repaired.append(TABS)
+    return [*columns[:2], " ".join(text)]

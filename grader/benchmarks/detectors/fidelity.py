@@ -17,9 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.benchmarks.detectors.measure import one_thread
-from grader.benchmarks.detectors.odd_strings import odd_strings
+from grader.benchmarks.detectors.odd_strings import mixed, odd_strings
 
 ODD, SEED = 50_000, 2026
+FREQUENT = 4
 TIMED, ALONE, REPEATS = 8_192, 1_000, 7
 
 
@@ -50,15 +51,46 @@ def agreement(texts: Sequence[str]) -> Agreement:
     return Agreement(len(texts), other_labels, other_reliable, worst)
 
 
+class FrequentAgreement(NamedTuple):
+    """On how many texts the most frequent languages are others; how far numbers lie apart at most.
+
+    other: another language, another order, or not as reliable
+    worst: of probabilities and proportions
+    """
+
+    other: int
+    worst: float
+
+
+def frequent_agreement(
+    texts: Sequence[str], min_num_bytes: int = 0, max_num_bytes: int = 1000
+) -> FrequentAgreement:
+    """Compare the four most frequent languages of each text."""
+    identifier = oracle(min_num_bytes, max_num_bytes)
+    detector = CLD3(min_num_bytes, max_num_bytes)
+    other, worst = 0, 0.0
+    for text in texts:
+        theirs = identifier.FindTopNMostFreqLangs(text, FREQUENT)
+        ours = detector.FindTopNMostFreqLangs(text, FREQUENT)
+        other += [(each.language, each.is_reliable) for each in theirs] != [
+            (each.language, each.is_reliable) for each in ours
+        ]
+        for a, b in zip(theirs, ours, strict=True):
+            worst = max(worst, abs(a.probability - b.probability), abs(a.proportion - b.proportion))
+    return FrequentAgreement(other, worst)
+
+
 def fidelity_table(exports: Sequence[Path], console: Console) -> Table:
     """The agreement on each export, and on strings made from the first one's sentences."""
     table = Table("texts", "count", "other label", "other is_reliable", "worst probability",
+                  "other most frequent", "worst number",
                   title="langbags.cld3 and Google's C++ (cld3-py)")  # fmt: skip
     for name, texts in _texts(exports):
         console.print(f"comparing {name}", style="dim")
-        found = agreement(texts)
+        found, frequent = agreement(texts), frequent_agreement(texts)
         table.add_row(name, f"{found.texts:,}", str(found.other_labels), str(found.other_reliable),
-                      f"{found.worst:.1e}")  # fmt: skip
+                      f"{found.worst:.1e}", str(frequent.other),
+                      f"{frequent.worst:.1e}")  # fmt: skip
     return table
 
 
@@ -67,6 +99,7 @@ def _texts(exports: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
         sentences = [each.text for each in read_sentences(path)]
         yield str(Path(*path.parts[-2:])), sentences
         if number == 0:
+            yield "in several languages each", mixed(ODD // 5, SEED, sentences)
             yield "made at random and by mutation", odd_strings(ODD, SEED, sentences)
 
 

@@ -31,6 +31,18 @@ def odd_strings(count: int, seed: int, sentences: Sequence[str]) -> list[str]:
     return ["", *made]
 
 
+def mixed(count: int, seed: int, sentences: Sequence[str]) -> list[str]:
+    """So many texts of a few sentences each, most of them in several languages and scripts."""
+    generator = random.Random(seed)  # noqa: S311
+    return [
+        generator.choice(("", " ", "\u00ab", "1. "))
+        + generator.choice(("", " ", ". ", "\u2014")).join(
+            generator.choices(sentences, k=generator.randint(1, 6))
+        )
+        for _ in range(count)
+    ]
+
+
 def _characters(generator: random.Random, count: int) -> str:
     """Mostly of one block, which changes now and then; spaces, marks and special ones between."""
     block, found = generator.choice(BLOCKS), ""

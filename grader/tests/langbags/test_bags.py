@@ -10,9 +10,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langbags.bags import bags_of, stacked_bags_of
+from langbags._fast.stacked_bags import stacked_bags_of
+from langbags._fast.tape import tape_of
+from langbags.bags import bags_of
 from langbags.ngrams import WORDS, hash_ngram, hash_word, ngrams, normalise, words
-from langbags.tape import tape_of
 
 ORDERS = (WORDS, 1, 2, 3, 4)
 BUCKETS = (2**31, 61, 2**10, 4099, 2**32 // 7)

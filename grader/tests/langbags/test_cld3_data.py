@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 from langbags import cld3
-from langbags.cld3 import distribution, fetching
+from langbags.cld3._source import distribution, fetching
+from langbags.cld3._source.distribution import data_file
 from langbags.cld3.cleaning import INVALID
-from langbags.cld3.distribution import data_file
 from langbags.cld3.network import SHAPES
 from langbags.cld3.weights import FILE, arrays, dequantised, lower_case, script_numbers
 from langbags.errors import LangbagsError

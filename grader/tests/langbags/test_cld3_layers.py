@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import torch
 from langbags.cld3 import readable
+from langbags.cld3.answers import pieces
 from langbags.cld3.cleaning import clean, letters, valid_beginning
 from langbags.cld3.features import features, ngrams
 from langbags.cld3.network import tapes
@@ -68,6 +69,27 @@ def test_the_answer(row: dict[str, Any]) -> None:
     assert readable.detect(row["text"]) == row["language"]
     probability = float(readable.logits(row["text"]).softmax(0).max())
     assert probability == pytest.approx(row["probability"], abs=2e-5)
+
+
+SPANS = json.loads((ROOT / "grader/tests/support/data/cld3_spans.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("row", SPANS, ids=range(len(SPANS)))
+def test_spans_are_where_google_finds_them(row: dict[str, Any]) -> None:
+    """Bytes of each, before and after squeezing, and where in the text it starts and ends."""
+    assert [
+        [each.size, len(each.squeezed.encode()), each.start, each.end]
+        for each in pieces(row["text"])
+    ] == row["spans"]
+
+
+def test_the_stored_spans_reach_what_is_hard() -> None:
+    spans = [span for row in SPANS for span in row["spans"]]
+    assert any(before > after for before, after, _, _ in spans)  # squeezed
+    assert any(len("".join(row["text"]).encode()) > 10_000 for row in SPANS)
+    assert any({"\u0130", "\u212a", "\u023a"} <= set(row["text"]) for row in SPANS)
+    assert any(row["text"] and not row["spans"] for row in SPANS)
+    assert max(len(row["spans"]) for row in SPANS) > 5
 
 
 def test_the_stored_texts_reach_every_step() -> None:

@@ -12,8 +12,8 @@ from langbags.cld3.weights import labels
 from langbags.tatoeba import read_sentences
 from lesson import DATA
 
-from grader.benchmarks.detectors.fidelity import agreement, oracle
-from grader.benchmarks.detectors.odd_strings import odd_strings
+from grader.benchmarks.detectors.fidelity import agreement, frequent_agreement, oracle
+from grader.benchmarks.detectors.odd_strings import mixed, odd_strings
 
 SENTENCES = [each.text for each in read_sentences(DATA / "sentences.csv")]
 ODD = odd_strings(5_000, 7, SENTENCES)
@@ -31,6 +31,23 @@ def test_five_thousand_odd_strings_get_googles_label() -> None:
     assert found.texts == 5_000
     assert (found.other_labels, found.other_reliable) == (0, 0)
     assert found.worst <= 5e-5
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 1000), (20, 1000), (0, 5), (140, 700)])
+def test_the_most_frequent_languages_of_mixed_texts_are_googles(least: int, most: int) -> None:
+    texts = mixed(400, 7, SENTENCES) + ODD[least::12]
+    found = frequent_agreement(texts, least, most)
+    assert found.other == 0
+    assert found.worst <= 5e-5
+
+
+def test_of_a_mixed_text_too_the_top_is_googles_one_language() -> None:
+    identifier, detector = oracle(), CLD3()
+    for text in mixed(200, 8, SENTENCES):
+        (language, sure), *_ = detector.top(text, 2)
+        theirs = identifier.FindLanguage(text)
+        assert language == theirs.language
+        assert sure == pytest.approx(theirs.probability, abs=5e-5)
 
 
 def test_odd_strings_are_the_same_for_a_seed_and_reach_what_is_hard() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 from langbags import CLD3
-from langbags.cld3.bags import bags_of
+from langbags.cld3._fast.bags import bags_of
+from langbags.cld3._fast.tape import tape_of
 from langbags.cld3.network import google_network
-from langbags.cld3.tape import tape_of
 from langbags.cld3.tuned import TunedCLD3
 from langbags.cld3.tuning import Tuning, fine_tune, with_labels
 from langbags.errors import LangbagsError

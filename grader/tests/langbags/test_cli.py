@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
-from langbags.cli import main
+from langbags.cli import main, program
 from lesson import DATA
 
 from grader.core.limits import THREADS
@@ -18,14 +21,12 @@ from grader.tests.support.loopback import Loopback, Manners
 SAMPLE = str(DATA / "sentences.csv")
 
 
+PROGRAM = [sys.executable, "-c", "from langbags.cli import main; raise SystemExit(main())"]
+
+
 def langbags(*arguments: str, lines: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from langbags.cli import main; raise SystemExit(main())",
-            *arguments,
-        ],
+        [*PROGRAM, *arguments],
         input=lines,
         capture_output=True,
         text=True,
@@ -57,9 +58,9 @@ def test_stats_counts_each_language_of_the_sample() -> None:
 def test_detect_answers_each_line_with_a_label_and_its_probability(model: str) -> None:
     run = langbags("detect", "--model", model, lines="Wo ist der Bahnhof?\n駅はどこですか。\n\n")
     rows = [line.split("\t") for line in run.stdout.splitlines()]
-    assert [label for label, _ in rows[:2]] == ["deu", "jpn"]
-    assert len(rows) == 3
-    assert all(0 < float(probability) <= 1 for _, probability in rows)
+    assert [label for label, _ in rows] == ["deu", "jpn", "und"]
+    assert all(0 < float(probability) <= 1 for _, probability in rows[:2])
+    assert rows[2][1] == "0.0000"
 
 
 def test_evaluate_prints_one_object_with_three_numbers(model: str) -> None:
@@ -93,6 +94,12 @@ def test_evaluate_without_json_prints_tables(model: str) -> None:
             "name a file with --out",
         ),
         (("train", "--data", SAMPLE, "--merge", "nob", "--out", "m"), "not of the form"),
+        (("stats",), "Missing option '--data'"),
+        (("stats", "--data", SAMPLE, "more"), "unexpected extra argument"),
+        (("train", "--data", SAMPLE, "--size", "tiny", "--out", "m"), "'small', 'large'"),
+        (("statz",), "No such command 'statz'"),
+        (("stats", "--date", SAMPLE), "No such option '--date'"),
+        ((), "Missing command"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_status_2(
@@ -103,12 +110,11 @@ def test_a_mistake_is_one_sentence_and_exit_status_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    try:
-        status: object = main(arguments)
-    except SystemExit as parser_says:
-        status = parser_says.code
-    assert status == 2
-    assert sentence in capsys.readouterr().err
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert said.err.splitlines()[-1].startswith("langbags: ")
+    assert said.out == ""
     assert list(tmp_path.iterdir()) == []
 
 
@@ -129,3 +135,111 @@ def test_a_download_is_named_after_the_path_of_its_address(
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip() == name
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", [None, *program.commands])
+def test_help_is_there_for_each_command_with_an_example_that_parses(
+    name: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([name, "--help"] if name else ["-h"]) == 0
+    said = capsys.readouterr().out
+    if name is None:
+        assert all(each in said for each in program.commands)
+        assert "_LANGBAGS_COMPLETE=bash_source" in said
+    else:
+        words = shlex.split(said.rpartition("Example: ")[2].rpartition("| ")[2])
+        assert words[:2] == ["langbags", name]
+        command = program.commands[name]
+        command.parse_args(click.Context(command), words[2:])
+
+
+def test_a_shell_that_asks_gets_the_commands_and_the_options() -> None:
+    def completed(words: str, place: int) -> list[str]:
+        asked = {
+            "_LANGBAGS_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(place),
+        }
+        run = subprocess.run(PROGRAM, env={**os.environ, **asked}, capture_output=True, check=True)
+        return [line.partition(",")[2] for line in run.stdout.decode().splitlines()]
+
+    assert completed("langbags fe", 1) == ["fetch-cld3"]
+    assert completed("langbags train --size s", 3) == ["small"]
+
+
+def test_help_and_stats_do_not_wait_for_torch() -> None:
+    code = (
+        "import sys; from langbags.cli import main; "
+        f"main(['stats', '--data', {SAMPLE!r}]); main(['train', '-h']); "
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode
+        == 0
+    )
+
+
+def test_ctrl_c_is_one_sentence_and_status_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        "langbags.commands.read_sentences", lambda *_: signal.raise_signal(signal.SIGINT)
+    )
+    assert main(["stats", "--data", SAMPLE]) == 130
+    assert capsys.readouterr().err == (
+        "langbags: interrupted; the same command goes on from here.\n"
+    )
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_a_reader_that_goes_away_is_no_mistake(model: str, from_file: bool, tmp_path: Path) -> None:
+    many = tmp_path / "many.txt"
+    many.write_text("Guten Tag mein Freund\n" * 30_000)
+    with many.open() as lines:
+        detecting = subprocess.Popen(
+            [*PROGRAM, "detect", "--model", model, *([str(many)] if from_file else [])],
+            stdin=None if from_file else lines,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert detecting.stdout is not None
+        assert detecting.stderr is not None
+        assert detecting.stdout.readline().startswith(b"deu\t")
+        detecting.stdout.close()
+        assert (detecting.stderr.read(), detecting.wait()) == (b"", 0)
+
+
+def test_a_pipe_that_was_closed_before_the_first_line_is_no_mistake() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run(
+        [*PROGRAM, "stats", "--data", SAMPLE], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert run.returncode == 0
+    assert run.stderr in (b"", b"12300 sentences in 41 languages\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_utf_16_is_named_where_lines_are_detected(
+    encoding: str, model: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_bytes("Guten Tag\nIl neige\n".encode(encoding))
+    with path.open("rb") as lines:
+        piped = subprocess.run(
+            [*PROGRAM, "detect", "--model", model], stdin=lines, capture_output=True, check=False
+        )
+    named = langbags("detect", "--model", model, str(path))
+    assert [(run.returncode, len(run.stdout)) for run in (piped, named)] == [(2, 0)] * 2
+    assert piped.stderr.startswith(b"langbags: Standard input is in UTF-16; convert it first")
+    assert named.stderr.startswith(f"langbags: {path} is in UTF-16; convert it first")
+
+
+def test_no_sentence_at_all_is_status_2_with_the_cause(tmp_path: Path) -> None:
+    path = tmp_path / "comma.csv"
+    path.write_text("1,eng,Hi.\n")
+    for command in (("stats",), ("train", "--out", str(tmp_path / "m"))):
+        run = langbags(*command, "--data", str(path))
+        assert (run.returncode, run.stdout) == (2, "")
+        assert "commas instead of tabs" in run.stderr

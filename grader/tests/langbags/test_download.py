@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from langbags.download import PAUSES, download, export_url
+from langbags._download.download import PAUSES, download, export_url
+from langbags._download.partfile import Part
 from langbags.errors import LangbagsError
-from langbags.partfile import Part
 
 from grader.tests.support.loopback import Loopback, Manners
 

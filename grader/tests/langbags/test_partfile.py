@@ -11,11 +11,11 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from langbags import partfile
-from langbags.download import download
+from langbags._download import partfile
+from langbags._download.download import download
+from langbags._download.partfile import Part, locked
+from langbags._download.proof import unpacks
 from langbags.errors import LangbagsError
-from langbags.partfile import Part, locked
-from langbags.proof import unpacks
 
 from grader.tests.support.loopback import Loopback, Manners
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from langbags.quantised import LEVELS, quantise, sum_of_rows
+from langbags._fast.quantised import LEVELS, quantise, sum_of_rows
 from torch import Tensor
 
 

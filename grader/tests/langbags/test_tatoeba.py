@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import io
+import lzma
 import random
+import re
 import subprocess
 import sys
 import tarfile
@@ -17,6 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langbags.errors import LangbagsError
 from langbags.tatoeba import LONGEST, Sentence, Tally, read_sentences
+from lesson import DATA
+
+from grader.benchmarks.detectors.odd_exports import reader_faults
 
 CLEAN = [
     Sentence(1, "deu", "Guten Tag."),
@@ -67,6 +73,12 @@ def test_a_clean_export_comes_back_whole_however_it_is_packed(
         (b"four\tdeu\tHallo\n", "bad id"),
         ("٤\tdeu\tHallo\n".encode(), "bad id"),
         (b"4\tdeu\t" + b"a" * (2 * LONGEST) + b"\n", "line too long"),
+        (b"4\tdeu\t" + b"a" * LONGEST + b"\\\n12\tfra\tfake\n", "line too long"),
+        (b"4\tdeu\tHallo\r12\tfra\tfake\n", "carriage return in the text"),
+        (b"4,deu,Hallo\n", "commas instead of tabs"),
+        (b'"4";"deu";"Hallo"\n', "commas instead of tabs"),
+        (b"4\tdeu\t\\N\n", "empty text"),
+        (b"4\tdeu\t\t2021-03-04 05:06:07\n", "empty text"),
     ],
 )
 def test_a_damaged_row_is_dropped_and_counted_by_its_kind(
@@ -82,6 +94,11 @@ def test_a_damaged_row_is_dropped_and_counted_by_its_kind(
     ("content", "text", "kind"),
     [
         (b"4\tdeu\tHallo\r\n", "Hallo", "CRLF"),
+        (b"4\tdeu\tHallo\\\tWelt\n", "Hallo Welt", "tab in the text"),
+        (b"4\tdeu\tHallo\tWelt\t2021-03-04 05:06:07\n", "Hallo Welt", "tab in the text"),
+        (b"4\tdeu\tHallo\tWelt\tanna\t\\N\t2021-03-04\n", "Hallo Welt", "tab in the text"),
+        (b"4\tdeu\tHallo\\\nWelt\n", "Hallo Welt", "line feed in the text"),
+        (b"4\tdeu\tHallo\\\\\\\nWelt\n", "Hallo\\\\ Welt", "line feed in the text"),
         (b"4\tdeu\tHallo\tWelt\n", "Hallo Welt", "tab in the text"),
         (b"\xef\xbb\xbf4\tdeu\tHallo\n", "Hallo", "byte order mark"),
     ],
@@ -94,9 +111,59 @@ def test_what_can_be_repaired_is_kept_and_counted(
     assert (tally.repaired, tally.dropped) == ({kind: 1}, {})
 
 
-def test_a_detailed_export_gives_its_first_three_columns(tmp_path: Path) -> None:
-    row = b"4\tdeu\tHallo\tanna\t2012-01-01 10:00:00\t\\N\n"
-    assert read(row, tmp_path)[0] == [Sentence(4, "deu", "Hallo")]
+@pytest.mark.parametrize(
+    "more",
+    ["anna\t2012-01-01 10:00:00\t\\N", "\\N\t\\N\t\\N", "2021-03-04 05:06:07", "\\N", "0000-00-00"],
+)
+def test_of_the_detailed_and_the_cc0_export_the_first_three_columns_are_read(
+    more: str, tmp_path: Path
+) -> None:
+    found, tally = read(f"4\tdeu\tHallo\t{more}\n".encode(), tmp_path)
+    assert found == [Sentence(4, "deu", "Hallo")]
+    assert (tally.repaired, tally.dropped) == ({}, {})
+
+
+def test_a_row_inside_a_text_is_no_row_of_its_own(tmp_path: Path) -> None:
+    found, tally = read(b"8\teng\tShe said:\\\n12\tfra\tfake row\n9\teng\tNo\\\\\n", tmp_path)
+    assert found == [Sentence(8, "eng", "She said: 12 fra fake row"), Sentence(9, "eng", "No\\\\")]
+    assert tally.repaired == {"line feed in the text": 1, "tab in the text": 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (gzip.compress(ROWS), "gzip"),
+        (lzma.compress(ROWS), "xz"),
+        (b"PK\x03\x04" + ROWS, "zip archive"),
+        (ROWS.decode().encode("utf-16"), "UTF-16;"),
+        (ROWS.decode().encode("utf-16-be"), "UTF-16BE"),
+        (ROWS.decode().encode("utf-16-le"), "UTF-16LE"),
+        (ROWS.decode().encode("utf-32"), "UTF-32"),
+        (bz2.compress(gzip.compress(ROWS)), "gzip"),
+        (b"id,lang,text\n1,eng,Hi.\n", "1 row dropped: commas instead of tabs"),
+        (b"1\t2\n", "1 row dropped: missing columns"),
+        (b"", "it is empty"),
+        (b"BZh9 and more", "is damaged"),
+    ],
+)
+def test_what_holds_no_sentence_is_refused_with_the_cause(
+    content: bytes, cause: str, tmp_path: Path
+) -> None:
+    with pytest.raises(LangbagsError, match=re.escape(cause)):
+        read(content, tmp_path)
+
+
+def test_a_damaged_block_of_an_archive_gives_no_rows(tmp_path: Path) -> None:
+    generator = random.Random(1)
+    rows = [f"{n}\tdeu\tSatz {generator.random()}\n" for n in range(6_000)]
+    packed = bz2.compress("".join(rows).encode(), compresslevel=1)  # two blocks
+    for place in range(len(packed) * 3 // 5, len(packed), 2_000):
+        damaged = bytearray(packed)
+        damaged[place] ^= 4
+        found, tally = read(bytes(damaged), tmp_path)
+        assert [f"{each.id}\t{each.lang}\t{each.text}\n" for each in found] == rows[: len(found)]
+        assert len(found) > 2_500
+        assert tally.dropped == {"cut or damaged archive": 1}
 
 
 def test_a_last_row_without_an_end_of_line_is_kept(tmp_path: Path) -> None:
@@ -130,7 +197,8 @@ def test_a_path_without_sentences_is_refused_with_a_sentence(tmp_path: Path) -> 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_and_every_row_is_counted(content: bytes) -> None:
-    rows = [b"4\tdeu\tein Satz", content.replace(b"\n", b"\t"), b"5\teng\ta sentence"]
+    middle = content.replace(b"\n", b"\t").rstrip(b"\\\r")
+    rows = [b"4\tdeu\tein Satz", middle, b"5\teng\ta sentence"]
     path = folder() / "any"
     path.write_bytes(b"\n".join(rows) + b"\n")
     tally = Tally()
@@ -151,7 +219,7 @@ def folder() -> Path:
             st.integers(1, 10**9),
             st.sampled_from(["deu", "eng", "jpn"]),
             st.text(st.characters(codec="utf-8", exclude_characters="\t\n\r"), min_size=1).filter(
-                str.strip
+                lambda text: text.strip() and not text.endswith("\\") and text != r"\N"
             ),
         ),
         min_size=1,
@@ -164,31 +232,11 @@ def test_what_is_written_clean_is_read_as_it_was(rows: list[tuple[int, str, str]
     assert tally.dropped == tally.repaired == {}
 
 
-def test_ten_thousand_files_damaged_at_random_are_read_to_their_end(tmp_path: Path) -> None:
-    generator = random.Random(7)
-    packed = [ROWS * 3, bz2.compress(ROWS * 3), tarred(ROWS * 3)]
-    path = tmp_path / "export"
-    refused = 0
-    for number in range(10_000):
-        path.write_bytes(damaged(packed[number % 3], generator))
-        tally = Tally()
-        try:
-            found = list(read_sentences(path, tally))
-        except LangbagsError:
-            refused += 1
-        else:
-            assert len(found) == tally.kept == tally.read - sum(tally.dropped.values())
-    assert refused < 3_500  # an archive whose head is damaged, at most
-
-
-def damaged(content: bytes, generator: random.Random) -> bytes:
-    """Bytes changed, inserted, deleted; sometimes cut."""
-    found = bytearray(content)
-    for _ in range(generator.randint(1, 8)):
-        place = generator.randrange(len(found))
-        junk = generator.randbytes(generator.randint(0, 4))
-        found[place : place + generator.randint(0, 4)] = junk
-    return bytes(found[: generator.randint(1, len(found))] if generator.random() < 0.3 else found)
+def test_odd_exports_are_read_or_refused_and_no_row_is_lost_invented_or_miscounted() -> None:
+    sample = [each.text for each in read_sentences(DATA / "sentences.csv")]
+    found = reader_faults(600, 7, sample)
+    assert 100 < found.refused < 300  # one in five is no export
+    assert found[2:] == (0, 0, 0, 0)
 
 
 STREAM = """
@@ -196,8 +244,12 @@ import re, sys
 from pathlib import Path
 from langbags.sampling import sample_per_language
 from langbags.tatoeba import Tally, read_sentences
+from langbags.errors import LangbagsError
 tally = Tally()
-sample_per_language(read_sentences(sys.argv[1], tally), 300)
+try:
+    sample_per_language(read_sentences(sys.argv[1], tally), 300)
+except LangbagsError:
+    pass
 # VmHWM begins anew with the program; getrusage would also count the process that started it.
 peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
 print(tally.kept, peak[1])

@@ -11,9 +11,9 @@ Read the files in the order in which a text meets them; each names the C++ file 
 4. `network`   80 to 208 to 109
 5. `readable`  all of it for one text
 
-The rest is for use: `CLD3` in `detector`, for many texts by way of `batch` and for one by way of
-`alone`; `tuning`, which trains the network further; and `fetching` with `distribution`, which make
-the data file from Google's source distribution.
+The rest is for use: `CLD3` in `detector`, for many texts and for one by way of `_fast`; `tuning`,
+which trains the network further; and `_source`, which makes the data file from Google's source
+distribution.
 """
 
 from __future__ import annotations

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import NamedTuple
 
-import numpy as np
+import torch
 
-from langbags.answering import UNDETERMINED, Answering, Found
-from langbags.cld3.alone import Alone
-from langbags.cld3.batch import Batch
+from langbags.answering import UNDETERMINED, Answering, Found, Texts
+from langbags.cld3._fast.paths import Paths
+from langbags.cld3.answers import Frequent, Result, is_reliable, most_frequent
 from langbags.cld3.codes import iso_639_3
 from langbags.cld3.network import google_network
+from langbags.cld3.snippets import snippet
 from langbags.cld3.tuned import TunedCLD3
 from langbags.cld3.tuning import Tuning, fine_tune
 from langbags.cld3.weights import labels as google_labels
 from langbags.errors import LangbagsError
 
-RELIABLE, RELIABLE_CLOSE = float(np.float32(0.7)), 0.5
-CLOSE = ("hr", "bs")
-"""Croatian and Bosnian are so close that less is asked of them; `nnet_language_identifier.cc`."""
 LABELS = ("cld3", "iso639-3")
-
-
-class Result(NamedTuple):
-    """What gcld3's FindLanguage gives for one text."""
-
-    language: str
-    probability: float
-    is_reliable: bool
-    proportion: float
 
 
 class CLD3(Answering):
@@ -57,42 +45,62 @@ class CLD3(Answering):
         names = google_labels()
         self.labels = names if labels == "cld3" else iso_639_3(names)
         self.threshold = None
-        self._alone, self._batch = _google()
+        self._paths = _google()
 
     @staticmethod
-    def fine_tune(
-        texts: Sequence[str], labels: Sequence[str], tuning: Tuning | None = None
-    ) -> TunedCLD3:
+    def fine_tune(texts: Texts, labels: Texts, tuning: Tuning | None = None) -> TunedCLD3:
         """Google's network after more training on your texts and labels; `tuning.fine_tune`."""
         return fine_tune(texts, labels, tuning)
 
     def _find(self, texts: Sequence[str]) -> Found:
-        if len(texts) == 1:
-            logits, sizes = self._alone(texts[0], self.max_num_bytes)
-        else:
-            logits, sizes = self._batch(texts, self.max_num_bytes)
-        return Found(logits, sizes < self.min_num_bytes if self.min_num_bytes else None)
+        return self._paths(texts, max(self.min_num_bytes, 1), self.max_num_bytes)
 
-    def is_reliable(self, texts: Sequence[str]) -> list[bool]:
+    def is_reliable(self, texts: Texts) -> list[bool]:
         """gcld3's `is_reliable` of each text: a probability of 0.7 or more, of hr and bs 0.5."""
         return [result.is_reliable for result in self.results(texts)]
 
-    def results(self, texts: Sequence[str]) -> list[Result]:
-        """gcld3's whole answer for each text; an undetermined one has the probability 0."""
-        if not texts:
-            return []
-        best = self.probabilities(texts).max(dim=1)
-        pairs = zip(best.values.tolist(), best.indices.tolist(), strict=True)
-        return [self._result(probability, index) for probability, index in pairs]
+    def results(self, texts: Texts) -> list[Result]:
+        """gcld3's whole answer for each text, to the letter.
+
+        A text with fewer than `min_num_bytes` is undetermined, with the probability 0. Where that
+        is 0, gcld3 guesses a language even for a text without letters, which `detect` does not.
+        """
+        found = self._find_all(texts)
+        best = found.logits.softmax(dim=1).max(dim=1)
+        answers = [
+            self._result(*pair)
+            for pair in zip(best.values.tolist(), best.indices.tolist(), strict=True)
+        ]
+        if self.min_num_bytes and found.undetermined is not None:
+            for index in found.undetermined.nonzero()[:, 0].tolist():
+                answers[index] = Result(UNDETERMINED, 0.0, False, 0.0)
+        return answers
 
     def _result(self, probability: float, index: int) -> Result:
-        if probability == 0:
-            return Result(UNDETERMINED, 0.0, False, 0.0)
-        enough = RELIABLE_CLOSE if google_labels()[index] in CLOSE else RELIABLE
-        return Result(self.labels[index], probability, probability >= enough, 1.0)
+        reliable = is_reliable(google_labels()[index], probability)
+        return Result(self.labels[index], probability, reliable, 1.0)
+
+    @torch.inference_mode()
+    def FindTopNMostFreqLangs(self, text: str, num_langs: int) -> list[Frequent]:
+        """The most frequent languages of a mixed text, under gcld3's own name and to the letter.
+
+        Each run of one script is read alone. The languages with most bytes come first; where the
+        text has fewer than `num_langs`, "und" fills up.
+        """
+        found = most_frequent(text, num_langs, self.min_num_bytes, self._identified)
+        names = dict(
+            zip((*google_labels(), UNDETERMINED), (*self.labels, UNDETERMINED), strict=True)
+        )
+        return [each._replace(language=names[each.language]) for each in found]
+
+    def _identified(self, squeezed: list[str]) -> list[tuple[str, float]]:
+        """Google's label of each squeezed span, and its probability."""
+        cleaned = [snippet(each, self.max_num_bytes) for each in squeezed]
+        best = self._paths.alone.logits(cleaned).softmax(dim=1).max(dim=1)
+        labels = [google_labels()[index] for index in best.indices.tolist()]
+        return list(zip(labels, best.values.tolist(), strict=True))
 
 
 @functools.cache
-def _google() -> tuple[Alone, Batch]:
-    network = google_network()
-    return Alone(network), Batch(network)
+def _google() -> Paths:
+    return Paths(google_network())

@@ -10,8 +10,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from langbags.answering import Answering, Found
-from langbags.cld3.alone import Alone
-from langbags.cld3.batch import Batch
+from langbags.cld3._fast.paths import Paths
 from langbags.cld3.network import Network
 from langbags.errors import LangbagsError
 from langbags.files import write_whole
@@ -22,7 +21,7 @@ FORMAT = "langbags-cld3-1"
 class TunedCLD3(Answering):
     """Names the language of each text, among the labels that it was tuned on.
 
-    threshold: a text whose best probability is below it is "und"; None, the default, never says so
+    threshold: a text whose best probability is below it is "und", as one without letters always is
     """
 
     def __init__(
@@ -31,10 +30,10 @@ class TunedCLD3(Answering):
         self.network = network.eval()
         self.labels = tuple(labels)
         self.threshold = threshold
-        self._alone, self._batch = Alone(network), Batch(network)
+        self._paths = Paths(network)
 
     def _find(self, texts: Sequence[str]) -> Found:
-        return Found((self._alone(texts[0]) if len(texts) == 1 else self._batch(texts))[0])
+        return self._paths(texts)
 
     def save(self, path: str | Path) -> Path:
         """Write tensors and labels to one safetensors file, whole or not at all."""

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from langbags.cld3.bags import bags_of
+from langbags.answering import Texts
+from langbags.cld3._fast.bags import bags_of
+from langbags.cld3._fast.tape import tape_of
 from langbags.cld3.codes import iso_639_3
 from langbags.cld3.network import Network, google_network
-from langbags.cld3.tape import tape_of
 from langbags.cld3.tuned import TunedCLD3
 from langbags.cld3.weights import labels as google_labels
 from langbags.crops import crop
 from langbags.errors import LangbagsError
+from langbags.texts import texts_of
 
 ALSO = {"nor": "nob", "fil": "tgl", "zho": "cmn", "fas": "pes", "lav": "lvs", "msa": "zsm"}
 """Other names that a label may have in place of Tatoeba's code."""
@@ -49,14 +51,13 @@ class Tuning:
     seed: int = 0
 
 
-def fine_tune(
-    texts: Sequence[str], labels: Sequence[str], tuning: Tuning | None = None
-) -> TunedCLD3:
+def fine_tune(texts: Texts, labels: Texts, tuning: Tuning | None = None) -> TunedCLD3:
     """A detector for these labels. The same texts and tuning give the same one.
 
     texts, labels: of one length, one label a text; Tatoeba's codes begin with what CLD3 knows
     raises:        LangbagsError if the lengths differ, or if there are fewer than two labels
     """
+    texts, labels = texts_of(texts), texts_of(labels)
     tuning, names = tuning or Tuning(), sorted(set(labels))
     if len(texts) != len(labels) or len(names) < 2:
         raise LangbagsError(

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from langbags.cld3.distribution import NAME, SHA256, VERSION, data_file
+from langbags.cld3._source.distribution import NAME, SHA256, VERSION, data_file
 from langbags.cld3.weights import FILE
 from langbags.errors import LangbagsError
 from langbags.files import write_whole

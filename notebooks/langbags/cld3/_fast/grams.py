@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from langbags.cld3._fast.letters import SPACE, Codes, look_up, text_of
 from langbags.cld3.hashing import MULTIPLIER, SEED
-from langbags.cld3.letters import SPACE, Codes, look_up, text_of
 
 Words = npt.NDArray[np.uint32]
 

@@ -15,12 +15,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from langbags.cld3._fast.grams import Bytes, hashes, modulo
+from langbags.cld3._fast.letters import CODE_POINTS, SPACE, lengths_of, utf8_lengths
+from langbags.cld3._fast.tape import Tape, tape_of
 from langbags.cld3.features import RELEVANT as RELEVANT_RANGES
-from langbags.cld3.grams import Bytes, hashes, modulo
 from langbags.cld3.hashing import hash32
-from langbags.cld3.letters import CODE_POINTS, SPACE, lengths_of, utf8_lengths
 from langbags.cld3.network import SHAPES, Network
-from langbags.cld3.tape import Tape, tape_of
 from langbags.cld3.weights import script_numbers
 
 BIGRAMS, QUADGRAMS, RELEVANT, SCRIPT, TRIGRAMS, UNIGRAMS = range(6)
@@ -49,15 +49,16 @@ class Batch:
         self.bias = nn.functional.pad(network.output.bias.detach(), (0, more))
 
     @torch.inference_mode()
-    def __call__(self, texts: Sequence[str], max_num_bytes: int = 1000) -> tuple[Tensor, Tensor]:
+    def __call__(
+        self, texts: Sequence[str], max_num_bytes: int = 1000
+    ) -> tuple[Tensor, npt.NDArray[np.int64]]:
         """(texts, outputs) float32 logits; (texts,) int64 bytes of each text after squeezing."""
         tape, slow = tape_of(texts, max_num_bytes)
-        embedded, sizes = self._embed(tape), torch.from_numpy(tape.sizes)
+        embedded, sizes = self._embed(tape), tape.sizes
         if slow:
             places = np.arange(len(texts))
             places[slow] = np.arange(len(texts), len(tape.begins))
-            rows = torch.from_numpy(places)
-            embedded, sizes = embedded.index_select(0, rows), sizes.index_select(0, rows)
+            embedded, sizes = embedded.index_select(0, torch.from_numpy(places)), sizes[places]
         hidden = torch.addmm(self.hidden_bias, embedded, self.hidden).relu_()
         return torch.addmm(self.bias, hidden, self.output)[:, : self.outputs], sizes
 

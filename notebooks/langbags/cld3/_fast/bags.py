@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from langbags.cld3.batch import (
+from langbags.cld3._fast.batch import (
     BIGRAMS,
     QUADGRAMS,
     RELEVANT,
@@ -19,11 +19,11 @@ from langbags.cld3.batch import (
     character_rows,
     inside,
 )
-from langbags.cld3.grams import Bytes, hashes, modulo
+from langbags.cld3._fast.grams import Bytes, hashes, modulo
+from langbags.cld3._fast.letters import SPACE
+from langbags.cld3._fast.tape import Tape as Texts
 from langbags.cld3.hashing import hash32
-from langbags.cld3.letters import SPACE
 from langbags.cld3.network import SHAPES, Tape
-from langbags.cld3.tape import Tape as Texts
 
 Kept = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int32]

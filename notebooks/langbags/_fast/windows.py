@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from langbags._fast.tape import SPACE, Codes, Positions, tape_of
 from langbags.ngrams import FINISH, MIX, STEP, WORDS
-from langbags.tape import SPACE, Codes, Positions, tape_of
 
 # Arrays without dimensions: NumPy takes them faster than numbers.
 MIXER, STEPPER, FINISHER = (np.array(each, np.uint32) for each in (MIX, STEP, FINISH))

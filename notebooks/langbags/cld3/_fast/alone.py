@@ -7,18 +7,18 @@ would start threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from langbags.cld3.batch import BIGRAMS, QUADGRAMS, RELEVANT, SCRIPT, TRIGRAMS, UNIGRAMS
+from langbags.cld3._fast.batch import BIGRAMS, QUADGRAMS, RELEVANT, SCRIPT, TRIGRAMS, UNIGRAMS
+from langbags.cld3._fast.letters import script_number
 from langbags.cld3.cleaning import letters
 from langbags.cld3.features import relevant_script
 from langbags.cld3.hashing import hash32
-from langbags.cld3.letters import script_number
 from langbags.cld3.network import SHAPES, Network
 from langbags.cld3.snippets import snippet
 from langbags.cld3.squeeze import squeeze
@@ -42,13 +42,18 @@ class Alone:
         self.output = network.output.weight.detach().clone()
         self.bias = network.output.bias.detach().clone()
 
-    def __call__(self, text: str, max_num_bytes: int = 1000) -> tuple[Tensor, Tensor]:
-        """(1, outputs) float32 logits; (1,) int64 bytes of the text after squeezing."""
+    def __call__(self, text: str, max_num_bytes: int = 1000) -> tuple[Tensor, int]:
+        """(1, outputs) float32 logits; bytes of the text after squeezing."""
         squeezed = squeeze(letters(text))
         embedded = torch.from_numpy(self._embed(snippet(squeezed, max_num_bytes)))
         hidden = torch.addmv(self.hidden_bias, self.hidden, embedded).relu_()
-        logits = torch.addmv(self.bias, self.output, hidden)
-        return logits[None], torch.tensor([len(squeezed.encode())])
+        return torch.addmv(self.bias, self.output, hidden)[None], len(squeezed.encode())
+
+    def logits(self, cleaned: Sequence[str]) -> Tensor:
+        """(texts, outputs) float32, of what `cleaning.clean` gives; at least one."""
+        embedded = torch.from_numpy(np.stack([self._embed(each) for each in cleaned]))
+        hidden = torch.addmm(self.hidden_bias, embedded, self.hidden.T).relu_()
+        return torch.addmm(self.bias, hidden, self.output.T)
 
     def _embed(self, cleaned: str) -> npt.NDArray[np.float32]:
         """(96,) float32: the six features' means, each 16 wide; of an empty bag zeros."""

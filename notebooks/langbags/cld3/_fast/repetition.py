@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from langbags.cld3.letters import SPACE, Codes, lengths_of, look_up
+from langbags.cld3._fast.letters import SPACE, Codes, lengths_of, look_up
 from langbags.cld3.squeeze import CHUNK, PREDICTED, SPACES
 
 Positions = npt.NDArray[np.int64]

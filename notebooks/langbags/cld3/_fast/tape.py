@@ -14,9 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from langbags.cld3.cleaning import letters
-from langbags.cld3.features import KOREAN
-from langbags.cld3.letters import (
+from langbags.cld3._fast.letters import (
     CODE,
     SCRIPT_BITS,
     SPACE,
@@ -29,7 +27,9 @@ from langbags.cld3.letters import (
     text_of,
     utf8_lengths,
 )
-from langbags.cld3.repetition import Positions, suspects
+from langbags.cld3._fast.repetition import Positions, suspects
+from langbags.cld3.cleaning import letters
+from langbags.cld3.features import KOREAN
 from langbags.cld3.snippets import snippet
 from langbags.cld3.spans import HAN, INHERITED
 from langbags.cld3.squeeze import squeeze

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save
 
-from langbags.cld3.replacing import ReplaceTable
+from langbags.cld3._source.replacing import ReplaceTable
 from langbags.errors import LangbagsError
 
 NAME, VERSION = "gcld3", "3.0.13"

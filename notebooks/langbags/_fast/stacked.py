@@ -17,9 +17,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from langbags.bags import StackedBags, stacked_bags_of
+from langbags._fast.quantised import quantise, sum_of_rows
+from langbags._fast.stacked_bags import StackedBags, stacked_bags_of
 from langbags.model import BagClassifier
-from langbags.quantised import quantise, sum_of_rows
 
 SUM = 0  # PyTorch's number for that mode
 ONE = np.array(1, np.float32)
@@ -48,18 +48,23 @@ class StackedClassifier:
             self.bias = last.bias.numpy()
             self.table = quantise(self.table.float())
 
-    def __call__(self, texts: Sequence[str]) -> Tensor:
-        """(texts, labels) logits, in the dtype of the model's weights."""
+    def __call__(self, texts: Sequence[str]) -> tuple[Tensor, Tensor | None]:
+        """(texts, labels) logits in the dtype of the model's weights, and a mask.
+
+        The mask is (texts,) bool, where there is no n-gram; None if that is nowhere.
+        """
         bags = stacked_bags_of(texts, self.settings.orders, self.settings.buckets)
         sums = self._sums(bags).reshape(len(self.settings.orders), len(texts), -1)
-        weights = ONE / np.maximum(sums[:, :, self.columns], ONE)  # (orders, texts)
+        counts = sums[:, :, self.columns]  # (orders, texts)
+        # A text without n-grams of the first order, which is the shortest, has none of any.
+        empty = torch.from_numpy(counts[0] == 0) if 0 in counts[0].tolist() else None
+        weights = ONE / np.maximum(counts, ONE)
         if self.folded:
             logits = np.matmul(weights.T[:, None], sums.transpose(1, 0, 2))[:, 0, : self.columns]
-            return torch.from_numpy(logits + self.bias)
+            return torch.from_numpy(logits + self.bias), empty
         means = (sums * weights[:, :, None])[:, :, : self.columns]
         joined = means.transpose(1, 0, 2).reshape(len(texts), -1)  # (texts, orders * dimension)
-        found: Tensor = self.head(torch.from_numpy(joined))
-        return found
+        return self.head(torch.from_numpy(joined)), empty
 
     def _sums(self, bags: StackedBags) -> npt.NDArray[np.floating[Any]]:
         """(orders * texts, columns and more): the sum of each bag's rows, and their number."""

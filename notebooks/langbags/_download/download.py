@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 
 import httpx
 
+from langbags._download.meter import Moved, meter
+from langbags._download.partfile import Part, locked
+from langbags._download.proof import sha256_of, unpacks
 from langbags.errors import LangbagsError
-from langbags.meter import Moved, meter
-from langbags.partfile import Part, locked
-from langbags.proof import sha256_of, unpacks
 
 TATOEBA_URL = "https://downloads.tatoeba.org/exports/sentences.tar.bz2"
 TATOEBA_LANGUAGE_URL = (

@@ -1,0 +1,1 @@
+"""From Google's source distribution to the data file that `weights` reads."""

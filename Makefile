@@ -63,8 +63,8 @@ check: env  ## The fast part of the tests, under 3 minutes
 	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	$(PYTEST) -m "not slow" grader/tests
 
-lab: release  ## Open lesson 1 in JupyterLab
-	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_embeddings/01_embeddings.ipynb
+lab: release  ## Open lesson 1 in JupyterLab, as students see it
+	@JUPYTER_CONFIG_PATH=notebooks/lessonkit/jupyter $(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_embeddings/01_embeddings.ipynb
 
 solutions: env  ## Run the authors' notebooks and store their outputs
 	@$(BIN)/grader solutions

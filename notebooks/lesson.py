@@ -1,6 +1,15 @@
-"""What every lesson imports: begin() at its top, expect() in its checks, show() for its figures."""
+"""What every lesson imports: begin() at its top, expect() in its checks, show() for its figures.
+
+`python -m lesson`, in this folder, is the student's desk; `--help` lists its verbs.
+"""
 
 from __future__ import annotations
+
+if __name__ == "__main__":  # here, because the desk does not wait for torch
+    from lessonkit.commands import main
+
+    main()
+    raise SystemExit
 
 import os
 import random
@@ -29,6 +38,7 @@ __all__ = [
     "gradients_of",
     "names_used",
     "passed",
+    "progress",
     "show",
 ]
 
@@ -53,3 +63,13 @@ def begin(seed: int = 4321) -> None:
     torch.set_printoptions(precision=4, linewidth=80, sci_mode=False)  # type: ignore[no-untyped-call]
     np.set_printoptions(precision=4, linewidth=80, suppress=True)
     use_style()
+
+
+def progress() -> None:
+    """Print where each exercise stands: of the lesson whose notebook calls it, else of all.
+
+    The saved file is checked, in a new process: save the notebook first.
+    """
+    from lessonkit import commands
+
+    commands.progress(commands.here())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,16 @@ from packaging.utils import canonicalize_name
 
 from grader.authoring.pins import pinned, project
 from grader.core.atomic import replacing
-from grader.core.course import BUILD, NOTEBOOKS, lessons, release_path
+from grader.core.course import (
+    BUILD,
+    NOTEBOOKS,
+    grade_id,
+    is_answer,
+    lessons,
+    read_notebook,
+    release_path,
+    source,
+)
 
 HANDOUT = BUILD / "notebooks.zip"
 # One date for all entries, so that the same lessons give the same bytes.
@@ -25,7 +35,18 @@ def members() -> Iterator[Path]:
     yield NOTEBOOKS / "lesson.py"
     for package in ("lessonkit", "langbags"):
         yield from sorted((NOTEBOOKS / package).rglob("*.py"))
+    yield from sorted((NOTEBOOKS / "lessonkit" / "jupyter").rglob("*.json"))
     yield from sorted((NOTEBOOKS / "data").glob("*.*"))
+
+
+def starters() -> dict[str, dict[str, str]]:
+    """By lesson and exercise the answer cell as students get it, for `python -m lesson reset`."""
+    return {lesson: _starters(lesson) for lesson in lessons()}
+
+
+def _starters(lesson: str) -> dict[str, str]:
+    cells = read_notebook(release_path(lesson))["cells"]
+    return {grade_id(cell): source(cell) for cell in cells if is_answer(cell)}
 
 
 def requirements() -> str:
@@ -40,6 +61,7 @@ def write_handout(target: Path = HANDOUT) -> Path:
     with replacing(target) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in members():
             _add(archive, str(path.relative_to(NOTEBOOKS)), path.read_bytes())
+        _add(archive, "data/starters.json", json.dumps(starters(), indent=1).encode())
         _add(archive, "requirements.txt", requirements().encode())
     return target
 

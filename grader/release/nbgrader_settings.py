@@ -33,8 +33,9 @@ from grader.core.course import CourseError
 from grader.release.preprocessors import (
     ClearExerciseOutputs,
     CollapseChecks,
+    LeadToTheDesk,
     LetRunAllGoOn,
-    MarkAnswers,
+    MarkExercises,
 )
 
 COURSE = "default_course"
@@ -61,7 +62,8 @@ def release_config() -> Config:
         ClearExerciseOutputs,  # in place of ClearOutput, which empties the teaching cells too
         LetRunAllGoOn,
         CollapseChecks,
-        MarkAnswers,
+        MarkExercises,
+        LeadToTheDesk,
         CheckCellMetadata,
         ComputeChecksums,
         SaveCells,

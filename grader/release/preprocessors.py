@@ -17,6 +17,12 @@ from grader.core.course import CHECK_SUFFIXES, grade_id, is_answer, is_check
 HIDDEN = CHECK_SUFFIXES[-1]
 EXERCISE = re.compile(r"^### Exercise (\d+\.\d+): ", re.MULTILINE)
 MARK = "# Exercise{number}: YOUR ANSWER. Replace the line that raises NotImplementedError."
+CHECK_MARK = "# The check of exercise{number}: run this cell after your answer."
+
+DESK = (
+    "**Where do you stand?** Save this notebook, then run `import lesson; lesson.progress()` in a "
+    "new cell, or `python -m lesson` in a terminal: it runs your visible checks anew."
+)
 
 
 class ClearExerciseOutputs(NbGraderPreprocessor):  # type: ignore[misc]
@@ -57,10 +63,20 @@ class CollapseChecks(NbGraderPreprocessor):  # type: ignore[misc]
         return cell, resources
 
 
-class MarkAnswers(NbGraderPreprocessor):  # type: ignore[misc]
-    """Write above each starter that the answer goes here.
+class LeadToTheDesk(NbGraderPreprocessor):  # type: ignore[misc]
+    """End each lesson with the way to see which exercises pass."""
 
-    A comment, because nbgrader's frame around the cell is drawn in JupyterLab alone.
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        if nb.cells and nb.cells[-1].cell_type == "markdown":
+            nb.cells[-1].source += f"\n\n{DESK}"
+        return nb, resources
+
+
+class MarkExercises(NbGraderPreprocessor):  # type: ignore[misc]
+    """Write above each starter that the answer goes here, and above its check what it is.
+
+    Comments, because nbgrader's frame around a cell is drawn in JupyterLab alone; of a cell that is
+    folded away the first line shows.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -70,4 +86,6 @@ class MarkAnswers(NbGraderPreprocessor):  # type: ignore[misc]
                 number = f" {found[-1]}"
             if cell.cell_type == "code" and is_answer(cell):
                 cell.source = f"{MARK.format(number=number)}\n{cell.source}"
+            elif is_check(cell) and not grade_id(cell).endswith(HIDDEN):
+                cell.source = f"{CHECK_MARK.format(number=number)}\n{cell.source}"
         return nb, resources

@@ -6,8 +6,6 @@ float32: 7,000 rows of 16 numbers, 0.4 MB.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -33,17 +31,5 @@ def pretrain(corpus: Path = CORPUS) -> Detector:
     """Train the course's small detector; it takes about ten seconds on one core."""
     training, _ = two_sides(corpus)
     texts, labels = [each.text for each in training], [each.lang for each in training]
-    with _float64():
-        detector = train(texts, labels, SETTINGS, RECIPE)
+    detector = train(texts, labels, SETTINGS, RECIPE, dtype=torch.float64)
     return Detector(detector.model.float(), detector.labels)
-
-
-@contextmanager
-def _float64() -> Iterator[None]:
-    """Let new weights be float64 for as long as the block lasts."""
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    try:
-        yield
-    finally:
-        torch.set_default_dtype(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import nbformat
 import pytest
 
 from grader.authoring.handout import write_handout
-from grader.core.course import lessons
+from grader.core.course import grade_id, is_answer, lessons, source
 from grader.regression.cell_verdict import cell_faults, survey
 from grader.regression.digits import FARTHEST
 from grader.regression.kernel import lesson_kernel
@@ -86,3 +87,21 @@ def test_a_hand_out_runs_alone_and_prints_what_it_stores_on_an_old_processor(
             for fault in cell_faults(surveyed, index, kernel.run(index), TOLERANT)
         ]
     assert faults == []
+
+
+def test_a_hand_out_holds_the_starter_of_each_exercise(handout: Path) -> None:
+    starters = json.loads((handout / "data" / "starters.json").read_text(encoding="utf-8"))
+    for lesson in lessons():
+        cells = json.loads((handout / lesson / f"{lesson}.ipynb").read_text("utf-8"))["cells"]
+        answers = {grade_id(cell): source(cell) for cell in cells if is_answer(cell)}
+        assert starters[lesson] == answers
+        assert all("YOUR ANSWER" in each for each in answers.values())
+
+
+def test_a_student_meets_no_tool_of_the_instructors_and_no_news(handout: Path) -> None:
+    assert "nbgrader" not in (handout / "requirements.txt").read_text(encoding="utf-8")
+    settings = handout / "lessonkit" / "jupyter" / "labconfig"
+    overrides = json.loads((settings / "default_setting_overrides.json").read_text("utf-8"))
+    assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    disabled = json.loads((settings / "page_config.json").read_text("utf-8"))["disabledExtensions"]
+    assert disabled == {"@jupyter/nbgrader": True}

@@ -45,6 +45,12 @@ def test_a_released_answer_says_in_its_first_line_that_it_is_one(released: Path)
     marked = [name for name, line in lines.items() if "YOUR ANSWER" in line]
     assert marked == ["double", "longest"]
     assert lines["double"].startswith("# Exercise 1.1: YOUR ANSWER")
+    assert lines["longest-check"].startswith("# The check of exercise 1.2")
+
+
+def test_a_released_lesson_ends_with_the_way_to_the_desk(released: Path) -> None:
+    *_, last = _cells(released).values()
+    assert "lesson.progress()" in course.source(last)
 
 
 def test_a_released_check_is_folded_away_and_its_output_is_not(released: Path) -> None:

@@ -43,7 +43,7 @@ def lesson() -> Notebook:
         _cell("begin", "from lesson import expect, passed"),
         _cell("teach", "print(1 + 1)", count=2, output="2\n"),
         *_exercise("double", 'expect(double, 3, equals=6)\npassed("double")', HIDDEN_LINE),
-        *_exercise("longest", 'expect(longest, ["a", "bb"], equals="bb")',
+        *_exercise("longest", 'expect(longest, ["a", "bb"], equals="bb")\npassed("longest")',
                    'expect(longest, [], equals="")'),
         _cell("end", "# Next\n\nThe end.", "markdown"),
     ]  # fmt: skip

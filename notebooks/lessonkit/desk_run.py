@@ -1,0 +1,115 @@
+"""Runs checks of a saved notebook: `python -m lessonkit.desk_run NOTEBOOK EXERCISE...`.
+
+Of the notebook's other cells only those run whose names an answer uses, directly or by way of
+another cell, and the first one. Each line on standard output is one exercise, as JSON: its name,
+its state, and what its check says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import symtable
+import sys
+from pathlib import Path
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from lessonkit.desk import FAILING, PASSED, UNTOUCHED, grade_id, source_of
+from lessonkit.expecting import CheckFailed
+from lessonkit.passing import tallied
+
+Cell = dict[str, Any]
+
+
+def main(path: str, *names: str) -> None:
+    """Run the checks of these exercises, one after the other."""
+    cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+    codes = [cell for cell in cells if cell.get("cell_type") == "code"]
+    report = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # what an answer prints is not the report
+    os.dup2(nowhere, 2)
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    stopped: dict[str, str] = {}
+    for cell in needed(codes, names):
+        name = grade_id(cell)
+        if name.endswith("-check"):
+            exercise = name.removesuffix("-check")
+            end = _check(cell, dict(namespace), stopped.get(exercise, ""))
+            os.write(report, json.dumps([exercise, *end]).encode() + b"\n")
+        elif why := _run(cell, namespace):
+            stopped[name] = why
+
+
+def needed(codes: list[Cell], names: tuple[str, ...]) -> list[Cell]:
+    """The answers and checks of these exercises, and the cells that they need, in their order."""
+    wanted = [name + suffix for name in names for suffix in ("", "-check")]
+    kept = [grade_id(cell) in wanted for cell in codes]
+    kept[0] = True
+    plain = [not grade_id(cell) for cell in codes]
+    used, bound = zip(*(_names(cell) for cell in codes), strict=True)
+    while True:
+        open_names = set().union(*(each for each, keep in zip(used, kept, strict=True) if keep))
+        more = [
+            keep or (p and bool(b & open_names))
+            for keep, p, b in zip(kept, plain, bound, strict=True)
+        ]
+        if more == kept:
+            return [cell for cell, keep in zip(codes, kept, strict=True) if keep]
+        kept = more
+
+
+def _names(cell: Cell) -> tuple[set[str], set[str]]:
+    """Names that a cell looks up outside of itself, and names that it binds."""
+    try:
+        top = symtable.symtable(_python(cell), "cell", "exec")
+    except (SyntaxError, ValueError):
+        return set(), set()
+    tables, used = [top], set()
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        used |= {
+            each.get_name()
+            for each in table.get_symbols()
+            if each.is_referenced() and (table is top or each.is_global())
+        }
+    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    return used, bound
+
+
+def _python(cell: Cell) -> str:
+    """The cell with IPython's magics turned into Python."""
+    return str(TransformerManager().transform_cell(source_of(cell)))
+
+
+def _run(cell: Cell, namespace: dict[str, Any]) -> str:
+    """Run a cell; what it stops with, if it does."""
+    try:
+        exec(compile(_python(cell), f"<{cell.get('id')}>", "exec"), namespace)  # noqa: S102
+    except Exception as error:
+        line = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
+        return f"Your answer stops with {type(error).__name__}: {error}{line}."
+    return ""
+
+
+def _check(cell: Cell, namespace: dict[str, Any], stopped: str) -> tuple[str, str]:
+    """The state of an exercise, and what its check says."""
+    if stopped:
+        return FAILING, stopped
+    try:
+        with tallied() as tally:
+            exec(compile(_python(cell), f"<{cell.get('id')}>", "exec"), namespace)  # noqa: S102
+    except NotImplementedError:
+        return UNTOUCHED, ""
+    except CheckFailed as failed:
+        return FAILING, str(failed)
+    except Exception as error:
+        return FAILING, f"The check stops with {type(error).__name__}: {error}."
+    return PASSED, tally.line
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

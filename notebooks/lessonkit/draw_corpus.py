@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,7 +26,7 @@ def lengths(texts_of: Mapping[str, Sequence[str]], limit: int = 41) -> Figure:
     tenths = {lang: np.percentile(counted[lang], (10, 50, 90)) for lang in languages}
     languages.sort(key=lambda lang: tenths[lang][1])
     low, middle, high = np.array([tenths[lang] for lang in languages]).T
-    figure, axes = plt.subplots()
+    figure, axes = _blank()
     axes.vlines(range(len(languages)), low, high, color=BLUE, linewidth=3)
     axes.plot(middle, "o", color=YELLOW, markeredgecolor=INK, markersize=6)
     axes.set(ylabel="length (characters)", xlabel="language (ISO 639-3)", ylim=(0, None))
@@ -36,7 +37,7 @@ def lengths(texts_of: Mapping[str, Sequence[str]], limit: int = 41) -> Figure:
 
 def shares(fair: Sequence[float], unfair: Sequence[float]) -> Figure:
     """Share of runs in which each item was kept, by two samplers of 3 of 10."""
-    figure, axes = plt.subplots(figsize=(7.2, 2.8))
+    figure, axes = _blank(figsize=(7.2, 2.8))
     numbers = np.arange(len(fair))
     axes.bar(numbers, fair, width=0.7, color=YELLOW, edgecolor=INK, label="reservoir")
     axes.plot(numbers, unfair, "s-", color=VERMILION, label="impostor")
@@ -59,7 +60,7 @@ def leak(
     """
     pairs = _pairs(rows, key)
     shown = pairs[:: max(1, len(pairs) // count)][:count]
-    figure, panels = plt.subplots(1, len(splits), sharey=True, squeeze=False)
+    figure, panels = _blank(1, len(splits), sharey=True, squeeze=False)
     for axes, (name, (_, held_out)) in zip(panels[0], splits.items(), strict=True):
         _draw_pairs(axes, shown, set(held_out))
         axes.set_title(name, fontsize=10)
@@ -92,7 +93,7 @@ def _draw_pairs(axes: Axes, pairs: Sequence[tuple[Row, Row]], held_out: set[Row]
 
 def worth(accuracies: Mapping[str, tuple[float, float]]) -> Figure:
     """Accuracy of each detector by the naive and by the clean split, as two dots on a line."""
-    figure, axes = plt.subplots(figsize=(7.2, 2.2))
+    figure, axes = _blank(figsize=(7.2, 2.2))
     for level, (name, (naive, clean)) in enumerate(accuracies.items()):
         axes.plot((clean, naive), (level, level), "-", color=INK, linewidth=1)
         axes.plot(naive, level, "s", color=VERMILION, markersize=9, label="naive split")
@@ -104,3 +105,9 @@ def worth(accuracies: Mapping[str, tuple[float, float]]) -> Figure:
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[:2], labels[:2], frameon=False, loc="upper left")
     return figure
+
+
+def _blank(*grid: int, **look: Any) -> tuple[Figure, Any]:
+    """What plt.subplots() gives, with a type."""
+    made: tuple[Figure, Any] = plt.subplots(*grid, **look)
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -22,7 +23,7 @@ def window(text: str, order: int) -> Figure:
     A window with a space inside is dashed.
     """
     places = range(len(text) - order + 1)
-    figure, axes = plt.subplots(figsize=(7.2, 3.4))
+    figure, axes = _blank(figsize=(7.2, 3.4))
     _letters(axes, text, 0, 0, INK, "-")
     for start in places:
         cut = text[start : start + order]
@@ -54,7 +55,7 @@ def buckets(rows_of: Mapping[str, int], rows: int) -> Figure:
     rows_of: the row of each n-gram, from 0 to rows - 1
     """
     taken = list(rows_of.values())
-    figure, axes = plt.subplots(figsize=(7.2, 3.6))
+    figure, axes = _blank(figsize=(7.2, 3.6))
     step = rows / len(rows_of)
     for number, (ngram, row) in enumerate(rows_of.items()):
         shared = taken.count(row) > 1
@@ -81,7 +82,7 @@ def alone(
     counted: Mapping[str, Sequence[float]],
 ) -> Figure:
     """Share of n-grams with a row to themselves, predicted and counted, by size of the table."""
-    figure, axes = plt.subplots()
+    figure, axes = _blank()
     axes.plot(sizes, predicted, color=INK, linewidth=1, label="predicted")
     marks = (("o", BLUE), ("x", INK), ("s", VERMILION))
     for (name, values), (shape, color) in zip(counted.items(), marks, strict=True):
@@ -96,7 +97,7 @@ def accuracies(
     buckets: Sequence[int], one: Sequence[float], four: Sequence[float], distinct: int
 ) -> Figure:
     """Accuracy on the held-out texts by the size of each table."""
-    figure, axes = plt.subplots()
+    figure, axes = _blank()
     axes.plot(buckets, four, "o-", color=BLUE, label="orders 1 to 4")
     axes.plot(buckets, one, "s--", color=VERMILION, label="3-grams")
     axes.axvline(distinct, color=INK, linewidth=1)
@@ -105,3 +106,9 @@ def accuracies(
     axes.set(xlabel="rows of each table", ylabel="accuracy (held out)", ylim=(0.35, 1))
     axes.legend(frameon=False, loc="lower center")
     return figure
+
+
+def _blank(*grid: int, **look: Any) -> tuple[Figure, Any]:
+    """What plt.subplots() gives, with a type."""
+    made: tuple[Figure, Any] = plt.subplots(*grid, **look)
+    return made

@@ -19,7 +19,7 @@ from grader.core.course import ROOT
 
 VERBS = {
     *("help", "env", "course", "test", "check", "lab", "solutions", "release", "grade"),
-    *("handout", "bench", "contest", "pins", "clean"),
+    *("digits", "handout", "bench", "contest", "pins", "clean"),
 }
 
 

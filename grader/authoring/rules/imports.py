@@ -66,10 +66,26 @@ def _from_library(cell: Cell) -> Iterator[tuple[str, str]]:
 
 
 def _called(cell: Cell) -> Iterator[str]:
-    """Names that a check calls, or hands to expect() as its reference."""
+    """Names that a check calls, or hands to expect() as its reference.
+
+    What a property of a right answer calls (holds=) is no source of values.
+    """
+    held = {id(call) for function in _properties(cell) for call in ast.walk(function)}
     for call in _calls(cell):
+        if id(call) in held:
+            continue
         likes = [kw.value for kw in call.keywords if kw.arg == "like"]
         yield from (node.id for node in [call.func, *likes] if isinstance(node, ast.Name))
+
+
+def _properties(cell: Cell) -> Iterator[ast.AST]:
+    """The functions of a check that are given to expect() as holds=."""
+    given = [kw.value for call in _calls(cell) for kw in call.keywords if kw.arg == "holds"]
+    names = {node.id for node in given if isinstance(node, ast.Name)}
+    yield from given
+    for node in ast.walk(tree(cell)):
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            yield node
 
 
 def _calls(cell: Cell) -> list[ast.Call]:

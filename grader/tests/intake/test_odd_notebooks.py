@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.limits import Limits
-from grader.core.messages import BELOW, HIDDEN_FAILED
+from grader.core.messages import BELOW, RULE_BROKEN
 from grader.core.models import Result, Status, Submission
 from grader.execution.runner import LessonRunner
 from grader.intake import folders
@@ -79,7 +79,8 @@ def test_a_better_answer_below_its_check_is_told(
     notebook["cells"][at(notebook, "double")] = {**better, "source": "def double(n):\n    return 6"}
     result = graded(tmp_path, json.dumps(notebook).encode(), lessons, runner)
     row = result.exercises[0]
-    assert (row.points, row.message) == (1.0, HIDDEN_FAILED)
+    rule = RULE_BROKEN.format(rule="any number is doubled")
+    assert (row.points, row.message) == (1.0, rule)
     assert result.message.endswith("would have earned 3.")
 
 

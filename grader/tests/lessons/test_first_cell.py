@@ -83,5 +83,5 @@ def test_it_runs_in_the_folder_of_a_submission(lesson: str, tmp_path: Path) -> N
 
 def test_without_hand_out_and_course_it_does_not_run(tmp_path: Path) -> None:
     cell = first_cell(course.source_path(FIRST))
-    with pytest.raises(AssertionError, match="No module named '(lesson|langbags)'"):
+    with pytest.raises(AssertionError, match=r"No module named '(lesson|langbags)'"):
         run_in(tmp_path, cell, installed=False)

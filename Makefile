@@ -8,6 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -q -rs
+# Compiled modules are kept: the tests start some hundred processes that import the same ones.
+export PYTHONDONTWRITEBYTECODE :=
 # The kind of processor of grader/core/limits.py (PROCESSOR); what your environment names wins.
 export ATEN_CPU_CAPABILITY ?= avx2
 export MKL_NUM_THREADS ?= 1

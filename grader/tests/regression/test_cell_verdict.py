@@ -9,8 +9,8 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.regression.cell_verdict import cell_faults, holds_code, is_released, survey
-from grader.regression.mutation.sample import cell_index, released_sample, solved_sample
 from grader.regression.tolerance import EXACT, TOLERANT
+from grader.tests.support.sample import cell_index, released_sample, solved_sample
 
 
 @pytest.fixture(scope="module")

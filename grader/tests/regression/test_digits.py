@@ -26,9 +26,9 @@ from grader.regression.digits import (
     rows,
 )
 from grader.regression.kernel import NAMES, kernel_environment
-from grader.regression.mutation.sample import run_and_stored
 from grader.regression.tolerance import EXACT, TOLERANT
 from grader.regression.unrounded import FILE, Number, read_numbers, watched
+from grader.tests.support.sample import run_and_stored
 
 SETUP = f"""
 import sys

@@ -24,8 +24,8 @@ from grader.regression.mutation.gate import (
     main,
     record,
 )
-from grader.regression.mutation.sample import released_sample, solved_sample
 from grader.regression.tolerance import EXACT, TOLERANT
+from grader.tests.support.sample import released_sample, solved_sample
 
 pytestmark = pytest.mark.slow
 

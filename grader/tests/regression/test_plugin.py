@@ -19,7 +19,7 @@ from grader.regression.compare_widgets import STATE
 from grader.regression.kernel import kernel_environment
 from grader.regression.mutation.gate import kinds
 from grader.regression.mutation.mutant import Altered, with_cells
-from grader.regression.mutation.sample import (
+from grader.tests.support.sample import (
     cell_index,
     released_sample,
     run_and_stored,

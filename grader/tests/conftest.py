@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together on one process, unless they name a group of their own.
 

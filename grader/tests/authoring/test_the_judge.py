@@ -40,7 +40,9 @@ class Ends:
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(names, marks=pytest.mark.xdist_group(str(names))) for names in SHARES],
+    params=[
+        pytest.param(names, marks=pytest.mark.xdist_group("+".join(names))) for names in SHARES
+    ],
     ids=" ".join,
 )
 def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ends:

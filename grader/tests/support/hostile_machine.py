@@ -236,7 +236,10 @@ SHOWN = {
                 else found"""),
     "above the course": _probe("leave the course by its parent", """
         found = {*os.listdir("/course")} - {"lesson.py", "lessonkit", "langbags", "data", "grader"}
-        found |= {*os.listdir("/course/grader")} - {"__init__.py", "wire.py", "sandbox"}"""),
+        beside, execution = {"__init__.py"}, "/course/grader/execution"
+        found |= {*os.listdir("/course/grader")} - beside - {"execution"}
+        found |= {*os.listdir(execution)} - beside - {"frames.py", "sandbox"}
+        found |= {*os.listdir(execution + "/sandbox")} - beside - {"inside"}"""),
     "aside": _probe("see the folder of the warm process", """
         found = os.listdir("/run/aside")"""),
     "by handle": _probe("open a file by its number", """

@@ -76,8 +76,8 @@ def _answers(folder: Path, exercise: Exercise, bank: Path) -> list[Answer]:
         count = sum(answer.name.startswith(kind) for answer in found)
         if count < wanted:
             raise CourseError(
-                f"{_shown(folder / exercise.name, bank)} holds {count} {kind} answers, and "
-                f"{wanted} are needed; add {wanted - count} more {kind}_<word>.py."
+                f"{_shown(folder / exercise.name, bank)} has {count} {kind} answers and "
+                f"needs {wanted}; add {wanted - count} more {kind}_<word>.py."
             )
     return found
 

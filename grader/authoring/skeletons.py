@@ -61,6 +61,7 @@ FILL IN: one paragraph that says what to write, and why. Write `{function}(numbe
 the number that it gets, and raises `ValueError` if the number is negative.
 
 <details><summary>Hint 1: a direction</summary>FILL IN: where to look.</details>
+
 <details><summary>Hint 2: the tool</summary>FILL IN: what to use.</details>"""
 ANSWER = '''def {function}(number: int) -> int:
     """FILL IN: what it gives; shapes, dtypes, units, errors."""
@@ -130,7 +131,7 @@ def new_exercise_command(lesson: str, name: str) -> int:
     print(
         f"Added exercise {name} to {_shown(path)}, and its answers to {_shown(folder)}. Move its "
         f"cells where they belong, fill in what is marked, and then:\n"
-        f"  grader solutions {lesson} && grader release --lesson {lesson} && grader check {lesson}"
+        f"  grader solutions {lesson} && grader release && grader check {lesson}"
     )
     return 0
 

@@ -68,8 +68,11 @@ def _introduction_faults(text: str, number: tuple[str, str]) -> list[str]:
     heading = list(_HEADING.finditer(text))
     title = _EXERCISE.fullmatch(heading[-1][0]) if heading else None
     wanted = ".".join(number)
-    if not title or title.groups() != number:
+    if not title:
         return [f"does not come right after '### Exercise {wanted}: title'"]
+    if title.groups() != number:
+        found = ".".join(title.groups())
+        return [f"stands below '### Exercise {found}', and is exercise {wanted}"]
     body = text[heading[-1].end() :]
     hint = _HINT.search(body)
     faults = [] if hint else ["has no hint in <details> before it"]

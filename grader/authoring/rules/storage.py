@@ -25,8 +25,9 @@ def counts_rise(notebook: Notebook) -> list[str]:
         shown = [cell["execution_count"]]
         shown += [o["execution_count"] for o in cell["outputs"] if "execution_count" in o]
         if set(shown) != {wanted}:
-            found.append(f"{named(cell)} has the execution count {shown[-1]}, not {wanted}.")
-    return found
+            found.append(f"{named(cell)} has the execution count {shown[-1]}, not {wanted}")
+    more = f", and {len(found) - 1} more cells like it" if len(found) > 1 else ""
+    return [f"{each}{more}; run `grader solutions`." for each in found[:1]]
 
 
 def plain_python(notebook: Notebook) -> list[str]:

@@ -310,7 +310,7 @@ def test_a_file_that_is_not_well_formed_is_named(
 @pytest.mark.parametrize(("kind", "count"), [("right", 2), ("wrong", 4)])
 def test_an_exercise_with_too_few_answers_is_named(bank: Path, kind: str, count: int) -> None:
     (bank / tiny_course.LESSON / "double" / f"{kind}_0.py").unlink()
-    sentence = f"bank/01_tiny/double holds {count - 1} {kind} answers, and {count} are needed"
+    sentence = f"bank/01_tiny/double has {count - 1} {kind} answers and needs {count}"
     with pytest.raises(CourseError, match=sentence):
         run_bank([tiny_course.LESSON], bank)
 

@@ -12,7 +12,7 @@ BEGIN, END = "<!-- The lessons, by `grader release` -->\n", "<!-- End of the les
 DOCUMENTS = ("README.md", "notebooks/README.md")
 
 _TITLE = re.compile(r"# (\d+)\. (.+)")
-_TIME = re.compile(r"\*\*Time:\*\* ([^,.]+)")
+_TIME = re.compile(r"\*\*Time:\*\* ([^,.:]+)")
 
 
 def write_contents() -> None:

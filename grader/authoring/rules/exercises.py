@@ -72,7 +72,7 @@ def _introduction_faults(text: str, number: tuple[str, str]) -> list[str]:
         return [f"does not come right after '### Exercise {wanted}: title'"]
     if title.groups() != number:
         found = ".".join(title.groups())
-        return [f"stands below '### Exercise {found}', and is exercise {wanted}"]
+        return [f"stands below '### Exercise {found}', and is Exercise {wanted}"]
     body = text[heading[-1].end() :]
     hint = _HINT.search(body)
     faults = [] if hint else ["has no hint in <details> before it"]

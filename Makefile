@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -q -rs
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -q -rs
 # Compiled modules are kept: the tests start some hundred processes that import the same ones.
 export PYTHONDONTWRITEBYTECODE :=
 # The kind of processor of grader/core/limits.py (PROCESSOR); what your environment names wins.

@@ -47,7 +47,6 @@ class StrictFile(IPyNbFile):  # type: ignore[misc]  # nbval has no types
                 options=found.options,
             )
             strict.index = index
-            strict.add_marker(pytest.mark.xdist_group(str(self.path)))  # one kernel, one process
             yield strict
         if stored_widgets(self.nb):
             widgets: StrictWidgets = StrictWidgets.from_parent(self, name="Widgets")

@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for option, reason in REFUSED.items():
         if getattr(config.option, option, None):
             raise pytest.UsageError(f"{reason}. --nbstrict compares all of them: leave it out.")
-    if getattr(config.option, "dist", "no") not in ("no", "loadfile", "loadgroup"):
+    if getattr(config.option, "dist", "no") not in ("no", "loadfile", "loadscope"):
         raise pytest.UsageError(
             "The cells of one notebook share a kernel: add --dist loadfile to -n."
         )

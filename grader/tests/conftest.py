@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+SPLIT = {
+    "test_hostile.py": re.compile(r"\[(\w+ \w+)-"),
+    "test_bank.py": re.compile(r"\[(?:\w+-)?(\d\d_\w+)\]"),
+    "test_the_judge.py": re.compile(r"\[(.+)\]"),
+    "test_starts.py": re.compile(r"\[(.+)\]"),
+    "test_real_export.py": re.compile(r"\[(.+)\]"),
+}
+"""Long files whose parts need not wait for each other: by the parameter that names the part."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class InParts(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not followed
+    """Gives each process whole files, and whole parts of the files that can be split."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return part_of(nodeid)
+
+
+def part_of(nodeid: str) -> str:
+    """What runs on one process: a notebook, a file, or a part of a file."""
+    path = nodeid.partition("::")[0]
+    pattern = SPLIT.get(path.rpartition("/")[2])
+    found = pattern.search(nodeid) if pattern else None
+    return f"{path} {found[1]}" if found else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InParts:
+    return InParts(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together on one process, unless they name a group of their own.
-
-    Groups that train networks go first: a long one at the end leaves the other processes idle.
-    """
-    groups: Counter[str] = Counter()
+    """Long parts go first: one that starts last leaves the other processes idle."""
+    weights: Counter[str] = Counter()
     for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-        groups[_group(item)] += _weight(item)
-    items.sort(key=lambda item: -groups[_group(item)])
-
-
-def _group(item: pytest.Item) -> str:
-    marker = item.get_closest_marker("xdist_group")
-    return str(marker.args[0]) if marker else ""
+        weights[part_of(item.nodeid)] += _weight(item)
+    items.sort(key=lambda item: -weights[part_of(item.nodeid)])
 
 
 def _weight(item: pytest.Item) -> int:

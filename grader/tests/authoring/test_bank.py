@@ -29,10 +29,6 @@ from grader.tests.support import tiny_course
 from grader.tests.support.trials import Ends, Trial, run_trials
 
 LESSONS = course.lessons()
-IN_GROUPS = [
-    pytest.param(name, marks=pytest.mark.xdist_group(f"trials {name}")) for name in LESSONS
-]
-"""The trials of one lesson share a process; those of several need not wait for each other."""
 RIGHT = "def double(number):\n    return number + number\n"
 WRONG = "# misconception: Twice is plus two.\n# loses: {loses}\ndef double(number):\n    {body}\n"
 
@@ -54,7 +50,7 @@ def test_some_mistakes_cost_all_points_and_some_only_a_hidden_check_finds(lesson
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", IN_GROUPS)
+@pytest.mark.parametrize("lesson", LESSONS)
 @pytest.mark.parametrize("kind", [REFERENCE, STARTER])
 def test_a_check_says_the_same_alone_together_in_its_place_and_at_the_end(
     lesson: str, kind: str
@@ -69,7 +65,7 @@ def test_a_check_says_the_same_alone_together_in_its_place_and_at_the_end(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", IN_GROUPS)
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_no_function_that_a_lesson_imports_is_the_answer_to_an_exercise(lesson: str) -> None:
     names = library_names(course.read_notebook(course.source_path(lesson)))
     won = {

@@ -38,13 +38,7 @@ class Ends:
     verdicts: list[Verdict] = field(default_factory=list)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(names, marks=pytest.mark.xdist_group("+".join(names))) for names in SHARES
-    ],
-    ids=" ".join,
-)
+@pytest.fixture(scope="module", params=SHARES, ids=" ".join)
 def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ends:
     folder = tmp_path_factory.mktemp("class")
     roster = read_roster(demo_class.write_demo_class(folder))

@@ -199,7 +199,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         submission = resources["collected"].submission
-        with BENCH.lesson(submission.lesson, self.parent.coursedir.root) as lesson:
+        with BENCH.lesson(submission.lesson, self.config.CourseDirectory.get("root", "")) as lesson:
             released = lesson.template.released[submission.lesson]
         return nbformat.from_dict(rebuild.rebuild(submission, released).notebook), resources
 
@@ -213,7 +213,9 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Raise NotGraded if the fault is ours."""
         collected = resources["collected"]
-        with BENCH.lesson(collected.submission.lesson, self.parent.coursedir.root) as lesson:
+        with BENCH.lesson(
+            collected.submission.lesson, self.config.CourseDirectory.get("root", "")
+        ) as lesson:
             result = run.grade_one(collected.submission, lesson.template, lesson.runner)
             exercises = lesson.template.exercises[result.lesson]
         with Gradebook(resources["nbgrader"]["db_url"]) as book:

@@ -10,7 +10,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 SPLIT = {
-    "test_hostile.py": re.compile(r"\[(\w+ \w+)-"),
+    "test_hostile.py": re.compile(r"\[(\w+ \w+)[-\]]"),
     "test_bank.py": re.compile(r"\[(?:\w+-)?(\d\d_\w+)\]"),
     "test_the_judge.py": re.compile(r"\[(.+)\]"),
     "test_starts.py": re.compile(r"\[(.+)\]"),

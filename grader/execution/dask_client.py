@@ -5,7 +5,7 @@ travel: a worker compares a digest of it, as of its code, with the caller's befo
 
 A worker sees hidden checks and the key, and whoever owns it could run code here too, because Dask's
 own messages are pickles: workers belong to whoever grades. What they answer is checked nonetheless,
-by grader.from_worker: a faulty worker costs no mark and no other student's row.
+by grader.execution.from_worker: a faulty worker costs no mark and no other student's row.
 """
 
 from __future__ import annotations

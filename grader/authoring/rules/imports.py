@@ -70,20 +70,22 @@ def _called(cell: Cell) -> Iterator[str]:
 
     What a property of a right answer calls (holds=) is no source of values.
     """
-    held = {id(call) for function in _properties(cell) for call in ast.walk(function)}
-    for call in _calls(cell):
+    module = tree(cell)
+    held = {id(node) for function in _properties(module) for node in ast.walk(function)}
+    for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
         if id(call) in held:
             continue
         likes = [kw.value for kw in call.keywords if kw.arg == "like"]
         yield from (node.id for node in [call.func, *likes] if isinstance(node, ast.Name))
 
 
-def _properties(cell: Cell) -> Iterator[ast.AST]:
+def _properties(module: ast.Module) -> Iterator[ast.AST]:
     """The functions of a check that are given to expect() as holds=."""
-    given = [kw.value for call in _calls(cell) for kw in call.keywords if kw.arg == "holds"]
+    keywords = [node for node in ast.walk(module) if isinstance(node, ast.keyword)]
+    given = [each.value for each in keywords if each.arg == "holds"]
     names = {node.id for node in given if isinstance(node, ast.Name)}
     yield from given
-    for node in ast.walk(tree(cell)):
+    for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef) and node.name in names:
             yield node
 

@@ -46,18 +46,18 @@ def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
     @contextmanager
     def bank_too(grading: Grading) -> Iterator[Runners]:
-        """The usual processes; each judges the bank of its lesson before it is stopped."""
+        """The usual processes; each judges the bank of its lesson first."""
 
         class WithBank(LessonRunner):
             def __init__(self, notebook: Notebook) -> None:
                 super().__init__(notebook, grading.limits)
                 self.lesson = next(n for n in LESSONS if read_lesson(n).notebook == notebook)
 
-            def __exit__(self, *error: object) -> None:
-                found.verdicts += judged(
-                    read_lesson(self.lesson), self, DRAWS, draw_for_wrong=False
-                )
-                super().__exit__(*error)
+            def __enter__(self) -> LessonRunner:
+                super().__enter__()
+                lesson = read_lesson(self.lesson)
+                found.verdicts += judged(lesson, self, DRAWS, draw_for_wrong=False)
+                return self
 
         yield Runners(WithBank, grading.jobs)
 

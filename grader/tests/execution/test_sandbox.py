@@ -44,7 +44,7 @@ print(bad)"""
 ASK = f"""
 import subprocess, sys
 from grader.execution.sandbox.bubblewrap import Bubblewrap
-from grader import course
+from grader.core import course
 look = [sys.executable, "-S", "-c", {LOOK!r}, *sys.argv[1:], str(course.ROOT)]
 subprocess.run(Bubblewrap(tuple(sys.argv[1:])).command(look), check=True)
 """

@@ -352,7 +352,8 @@ def test_a_disk_that_fills_up_ends_the_command_with_a_sentence(
 ) -> None:
     grading.out.mkdir()
     script = (
-        "import sys; from pathlib import Path; from grader import course, cli\n"
+        "import sys; from pathlib import Path; from grader import cli\n"
+        "from grader.core import course\n"
         f"course.SOLUTIONS = Path({str(course.SOLUTIONS)!r})\n"
         f"sys.exit(cli.main(['grade', {str(grading.submitted)!r}, '--out', "
         f"{str(grading.out)!r}]))"
@@ -371,12 +372,13 @@ def test_a_grading_killed_again_and_again_loses_nothing_and_files_nothing_twice(
 ) -> None:
     # The process kills itself, as -9 does, after each first result of a run.
     script = (
-        "import os, signal, sys; from pathlib import Path; from grader import course, road\n"
-        "from grader.limits import Limits\n"
+        "import os, signal, sys; from pathlib import Path; from grader.core import course\n"
+        "from grader.core.limits import Limits\n"
+        "from grader.pipeline import run\n"
         f"course.SOLUTIONS = Path({str(course.SOLUTIONS)!r})\n"
         "def killed(tally):\n"
         "    if tally.ran: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"road.grade(road.Grading(Path({str(grading.submitted)!r}), "
+        f"run.grade(run.Grading(Path({str(grading.submitted)!r}), "
         f"Path({str(grading.out)!r}), [{LESSON!r}], jobs=2, "
         "limits=Limits(cell_seconds=5, total_seconds=60, memory_bytes=1 << 30)), killed)"
     )

@@ -255,7 +255,10 @@ NESTED = "<b>" * 33_000
 """A cleaner takes the square of its depth: this would take half a minute."""
 
 
-def test_a_cell_that_takes_too_long_is_shown_as_text_and_the_others_as_they_are() -> None:
+def test_a_cell_that_takes_too_long_is_shown_as_text_and_the_others_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rendering, "CELL_SECONDS", 0.3)
     slow = code(shown({"text/html": NESTED, "text/plain": "seen"}))
     page = cells_html(notebook(slow, code(source="def f(): pass")))
     assert page.count(CANNOT_BE_SHOWN) == 1 and "seen" in page
@@ -263,7 +266,8 @@ def test_a_cell_that_takes_too_long_is_shown_as_text_and_the_others_as_they_are(
 
 
 def test_a_page_has_no_more_time_than_some_of_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "PAGE_SECONDS", 1.5)
+    monkeypatch.setattr(rendering, "CELL_SECONDS", 0.3)
+    monkeypatch.setattr(rendering, "PAGE_SECONDS", 0.5)
     slow = code(shown({"text/html": NESTED}))
     page = cells_html(notebook(code(source="def f(): 1"), slow, slow, code(source="def f(): 2")))
     assert page.count(CANNOT_BE_SHOWN) == 3

@@ -58,7 +58,7 @@ test: env  ## Everything that CI runs
 digits: env  ## Every lesson under eight kinds of processor: the same digits
 	@$(BIN)/python -m grader.regression.digits
 
-check: env  ## The fast part of the tests, under 3 minutes
+check: env  ## The fast part of the tests, a few minutes
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

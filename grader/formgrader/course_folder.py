@@ -26,6 +26,8 @@ c = get_config()
 c.merge(on_the_road(Path(__file__).parent))
 '''
 _CALL = "on_the_road("
+_BEFORE = re.compile(r"from grader\.nbgrader_config import")
+"""Folders made before the modules had rooms name the settings so."""
 _PATTERN = re.compile(r"[*?\[\]]")
 
 
@@ -62,8 +64,10 @@ def prepared(root: Path, lessons: Sequence[str]) -> CourseFolder:
     _check(folder.root)
     folder.submitted.mkdir(parents=True, exist_ok=True)
     config = folder.root / CONFIG
-    if not config.exists():
-        write_whole(config, CONFIG_TEXT)
+    text = config.read_text(encoding="utf-8") if config.exists() else CONFIG_TEXT
+    now = _BEFORE.sub("from grader.formgrader.config import", text)
+    if now != text or not config.exists():
+        write_whole(config, now)
     source = folder.root / "source"
     # nbgrader lists the lessons that it finds here; a link, so that there is one source.
     if not source.exists() or (source.is_symlink() and source.resolve() != course.SOLUTIONS):

@@ -392,6 +392,16 @@ def test_an_instructors_own_settings_stay_and_name_the_database(
         assert book.execute("select name from assignment").fetchall() == [(LESSON,)]
 
 
+def test_a_folder_made_before_the_modules_had_rooms_is_taken_over(
+    tmp_path: Path, folder: CourseFolder
+) -> None:
+    hand_in(tmp_path)
+    old = course_folder.CONFIG_TEXT.replace("formgrader.config", "nbgrader_config")
+    (folder.root / CONFIG).write_text(f"{old}# mine\n")
+    taken(tmp_path)
+    assert (folder.root / CONFIG).read_text() == f"{course_folder.CONFIG_TEXT}# mine\n"
+
+
 def test_a_configuration_that_does_not_run_is_one_sentence(
     tmp_path: Path, folder: CourseFolder
 ) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -32,6 +35,13 @@ def part_of(nodeid: str) -> str:
     pattern = SPLIT.get(path.rpartition("/")[2])
     found = pattern.search(nodeid) if pattern else None
     return f"{path} {found[1]}" if found else path
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """What a verb sets in the environment, such as the course's key, ends with its test."""
+    with mock.patch.dict(os.environ):
+        yield
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -69,6 +69,12 @@ class StrictFile(IPyNbFile):  # type: ignore[misc]  # nbval has no types
     def teardown(self) -> None:
         self._exit.close()
 
+    @property
+    def finished(self) -> bool:
+        """Whether each code cell has run."""
+        code = [index for index, cell in enumerate(self.nb.cells) if cell.cell_type == "code"]
+        return list(self.runs) == code
+
 
 class StrictCell(IPyNbCell):  # type: ignore[misc]  # nbval has no types
     """A code cell: it runs, whatever its markers say, and then it is judged."""

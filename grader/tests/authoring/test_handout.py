@@ -64,7 +64,9 @@ def fresh_python(handout: Path) -> Path:
     torch = (handout / "requirements.txt").read_text().splitlines()[0]
     assert torch.startswith("torch==")
     for wanted in ([torch], ["-r", str(handout / "requirements.txt")]):
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--no-compile", *wanted], check=True
+        )
     return python
 
 

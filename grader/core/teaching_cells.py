@@ -1,4 +1,4 @@
-"""What a student wrote into a cell of the lesson: definitions can run after it, all else is told.
+"""What cells of a lesson define: for the checks, and in what a student wrote into such a cell.
 
 A student's text is parsed here, and never run. CPython's parser ends deep nesting with an
 exception; a text that is longer than a person writes is not given to it.
@@ -7,8 +7,10 @@ exception; a text that is longer than a person writes is not given to it.
 from __future__ import annotations
 
 import ast
+import builtins
 import re
-from collections.abc import Iterable, Iterator
+import symtable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,6 +66,36 @@ def written(theirs: str, ours: str, taken: frozenset[str]) -> Written:
 def names_of(sources: Iterable[str]) -> frozenset[str]:
     """What cells of the lesson bind at their top level."""
     return frozenset().union(*map(_names, sources))
+
+
+def used_by(checks: Iterable[str], teaching: Sequence[str], answers: Iterable[str]) -> list[str]:
+    """The teaching cells without which checks do not run, in their order.
+
+    checks, teaching, answers: sources of cells
+    returns: cells that bind a name that the checks use, or that such a cell uses; every teaching
+             cell if a name is bound in a way that nobody sees, as by `from lesson import *`
+    raises:  SyntaxError
+    """
+    tables = [_names_in(cell) for cell in teaching]
+    wanted = frozenset().union(*(used - bound for bound, used in map(_names_in, checks)))
+    needed: set[int] = set()
+    while new := {at for at, (bound, _) in enumerate(tables) if bound & wanted} - needed:
+        needed |= new
+        wanted = wanted.union(*(tables[at][1] for at in new))
+    known = frozenset(dir(builtins)).union(*(bound for bound, _ in tables), names_of(answers))
+    return [cell for at, cell in enumerate(teaching) if at in needed or not wanted <= known]
+
+
+def _names_in(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What a cell binds at its top level, and the names of the lesson or of Python that it uses."""
+    top = symtable.symtable(source, "cell", "exec")
+    tables, used = [top], set()
+    for table in tables:
+        tables += table.get_children()
+        symbols = (each for each in table.get_symbols() if table is top or each.is_global())
+        used |= {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
+    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    return frozenset(bound), frozenset(used)
 
 
 def defines(source: str, names: Iterable[str]) -> bool:

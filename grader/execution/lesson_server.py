@@ -1,10 +1,11 @@
-"""The trusted process of one lesson: runs its teaching cells once, and forks for each submission.
+"""The trusted process of one lesson: it holds the checks, and forks for each submission.
 
 Run as `python -m grader.execution.lesson_server FD`: on that socket it gets a job, says "ready",
 "threads" or what is wrong, and then gets one socket for each submission, on which it reads a
 notebook and answers with what the examiner found. It starts the lesson's sandbox, which it hands
 to the examiner. "threads" asks for a cold start (see sandbox/inside/forkserver.py): each fork then
-runs the teaching cells itself, here too.
+runs the teaching cells itself. Only the sandbox runs all of them; here run those that checks use,
+which is the first cell in most lessons.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from grader.core import course
 from grader.core.course import CourseError, is_answer, is_check, source
 from grader.core.limits import GRACE_SECONDS, KILLED, Limits
 from grader.core.models import Notebook
+from grader.core.teaching_cells import used_by
 from grader.execution.examiner.examine import Lesson, examine, lesson
 from grader.execution.examiner.proxy import Fault
 from grader.execution.sandbox.host import LeavesThreads, Sandbox, SandboxFailed, backend
@@ -43,7 +45,8 @@ def main() -> None:
     teaching = teaching_cells(job["notebook"])
     try:
         sandbox = Sandbox(teaching, limits, backend(job["unsafe"], job["hidden"]), cold=cold)
-        known = lesson(job["notebook"], _taught(["import lesson"] if cold else teaching))
+        used = _used_by_checks(job["notebook"], teaching)
+        known = lesson(job["notebook"], _taught(["import lesson"] if cold else used))
         if threading.active_count() > 1:
             raise LeavesThreads
         sandbox.wait()
@@ -56,7 +59,7 @@ def main() -> None:
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(b"ready")
-    _serve(control, known, sandbox, limits, teaching if cold else [])
+    _serve(control, known, sandbox, limits, used if cold else [])
 
 
 def teaching_cells(notebook: Notebook) -> list[str]:
@@ -65,8 +68,17 @@ def teaching_cells(notebook: Notebook) -> list[str]:
     return [source(cell) for cell in cells if not is_answer(cell) and not is_check(cell)]
 
 
+def _used_by_checks(notebook: Notebook, teaching: list[str]) -> list[str]:
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    checks = [source(cell) for cell in code if is_check(cell)]
+    try:
+        return used_by(checks, teaching, [source(cell) for cell in code if is_answer(cell)])
+    except SyntaxError as error:
+        raise CourseError(f"The lesson does not run: {error}.") from error
+
+
 def _taught(cells: list[str]) -> dict[str, Any]:
-    """The namespace that the teaching cells leave; what they print goes nowhere."""
+    """The namespace that these cells leave; what they print goes nowhere."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for number, text in enumerate(cells):
         try:

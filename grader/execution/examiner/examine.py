@@ -32,7 +32,7 @@ class Lesson:
     checks:    source of each check cell with its hidden tests, by grade_id
     names:     what the answer cells define
     cells:     identifiers of the lesson's own cells: all others are the student's
-    namespace: of the teaching cells, as they left it
+    namespace: of the teaching cells that the checks use, as they left it
     """
 
     checks: dict[str, str]

@@ -16,13 +16,18 @@ from grader.regression.kernel import kernel_environment, lesson_kernel
 @pytest.mark.parametrize(
     "lesson", ["03_tatoeba", "04_ngrams", "05_classifier", "06_evaluation", "08_contest"]
 )
-def test_a_lesson_runs_to_its_end_on_a_real_export(lesson: str) -> None:
+def test_a_lesson_runs_to_its_end_on_a_real_export(lesson: str, tmp_path: Path) -> None:
+    """Lesson 3, which reads and counts, gets all of it; those that train get every fourth row."""
     export = tatoeba_export()
     if export is None:
         pytest.skip(
             f"that {lesson} runs on a real export was not checked: there is none beside this "
             "project, and TATOEBA_EXPORT names none"
         )
+    if lesson != "03_tatoeba":
+        rows = export.read_bytes().splitlines(keepends=True)
+        export = tmp_path / "sentences.csv"
+        export.write_bytes(b"".join(rows[::4]))
     notebook = nbformat.read(source_path(lesson), as_version=4)
     codes = [index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     with lesson_kernel(notebook, source_path(lesson).parent, export=export) as kernel:

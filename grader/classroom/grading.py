@@ -1,0 +1,175 @@
+"""`grader grade CLASS`: the attempt that counts goes the same road as ever, into one gradebook."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from grader.classroom.folder import Classroom, person, working
+from grader.classroom.inbox import Attempt, Inbox
+from grader.classroom.marks import handed_in
+from grader.classroom.report import write_report
+from grader.core import course
+from grader.core.atomic import write_whole
+from grader.core.models import Exercise, Notebook, Result, Status
+from grader.formgrader.autograde import graded_notebook
+from grader.formgrader.collect import put_in_place
+from grader.formgrader.course_folder import laid_out
+from grader.formgrader.receipts import read_receipts, stamp
+from grader.pipeline import run
+from grader.pipeline.at_terminal import graded, warn
+from grader.pipeline.request import Grading
+from grader.policy import attempts as policy
+from grader.policy.deadlines import terms
+from grader.policy.rules import LAST
+
+_EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+_TRIALS = ".attempts"
+"""Where attempts are graded that compete; the gradebook learns only of the one that counts."""
+
+Slot = tuple[str, str]
+
+
+def grade_command(root: Path, lessons: Sequence[str], **options: Any) -> int:
+    """Grade a class, and write what `grader report` writes.
+
+    lessons: of the class; all of them if there are none
+    options: of Grading, but for submitted, out, roster and db, which the class knows
+    returns: 1 where a fault is ours, else 0
+    raises:  CourseError if another command works in the class, or on wrong use
+    """
+    with working(root) as room:
+        laid_out(room.root)
+        asked = [room.lesson(name) for name in lessons] or room.lessons
+        grading = Grading(
+            room.folder.submitted, room.out, asked, [each.key for each in room.people],
+            db=room.database, private=[room.root], **options,
+        )  # fmt: skip
+        _put_in_place(room, grading)
+        return graded(grading, _ClassDesk(room))
+
+
+def _put_in_place(room: Classroom, grading: Grading) -> None:
+    """Let submitted/ hold the attempts that count."""
+    inbox = Inbox(room.inbox)
+    slots = {(each.key, lesson): inbox.attempts(each.key, lesson)
+             for each in room.people for lesson in grading.lessons}  # fmt: skip
+    tried = {slot: _readable(found) for slot, found in slots.items() if found}
+    points = _trials(room, grading, tried)
+    for member in room.people:
+        for lesson in grading.lessons:
+            if found := tried.get((member.key, lesson), []):
+                times = {each.receipt.sha256: handed_in(room.settings, member, each)
+                         for each in found}  # fmt: skip
+                offered = [
+                    policy.Attempt(name, time, *points.get((member.key, lesson, name), (None, 1.0)))
+                    for name, time in times.items()
+                ]
+                choice = policy.counting(room.settings, person(member), lesson, offered)
+                assert choice is not None
+                _place(room, found, choice.attempt)
+
+
+def _readable(attempts: list[Attempt]) -> list[Attempt]:
+    """The attempts that can be graded; the last one, to be refused, where none can."""
+    return [each for each in attempts if not each.fault] or attempts[-1:]
+
+
+def _place(room: Classroom, found: Sequence[Attempt], counts: policy.Attempt) -> None:
+    attempt = next(each for each in found if each.receipt.sha256 == counts.name)
+    receipt = replace(attempt.receipt, time=counts.handed_in)
+    where = (room.folder, attempt.student, attempt.lesson)
+    before = read_receipts(room.folder.receipts(*where[1:]))
+    put_in_place(*where, attempt.data(), receipt)
+    if before and before[0].sha256 != receipt.sha256:
+        print(f"{attempt.student}, {attempt.lesson}: another attempt counts now, the one of "
+              f"{stamp(receipt)[:16]}.", file=sys.stderr)  # fmt: skip
+
+
+def _trials(
+    room: Classroom, grading: Grading, slots: dict[Slot, list[Attempt]]
+) -> dict[tuple[str, str, str], tuple[float | None, float]]:
+    """Points of every attempt where the best of several counts, by student, lesson and sha256."""
+    rounds: dict[int, list[Attempt]] = defaultdict(list)
+    members = {each.key: each for each in room.people}
+    for (student, lesson), found in slots.items():
+        rule = terms(room.settings, person(members[student]), lesson).policy.attempts
+        if len(found) > 1 and rule != LAST:
+            for number, attempt in enumerate(found, start=1):
+                rounds[number].append(attempt)
+    points = {}
+    for number, found in rounds.items():
+        print(f"attempt {number} of {len(rounds)}, {len(found)} to compare", file=sys.stderr)
+        results = {(r.student, r.lesson): r for r in _trial(room, grading, number, found)}
+        for each in found:
+            result = results[each.student, each.lesson]
+            key = (each.student, each.lesson, each.receipt.sha256)
+            points[key] = (result.points, result.max_points)
+    return points
+
+
+def _trial(
+    room: Classroom, grading: Grading, number: int, attempts: Sequence[Attempt]
+) -> list[Result]:
+    """Grade the attempts of one number; what was graded before comes from its journal."""
+    folder = room.root / _TRIALS / str(number)
+    submitted = folder / "submitted"
+    shutil.rmtree(submitted, ignore_errors=True)
+    for each in attempts:
+        path = submitted / each.student / each.lesson / f"{each.lesson}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(each.data())
+    lessons = sorted({each.lesson for each in attempts})
+    trial = replace(
+        grading, submitted=submitted, out=folder, lessons=lessons, roster=(), student="",
+        exercise="", db="",
+    )  # fmt: skip
+    return run.grade(trial, say=lambda sentence: warn([sentence]))
+
+
+@dataclass
+class _ClassDesk:
+    """Takes the results of a class: autograded/ for the formgrader, the rest from the gradebook."""
+
+    room: Classroom
+
+    def __post_init__(self) -> None:
+        self._exercises: dict[str, list[Exercise]] = {}
+
+    def holds(self, student: str, lesson: str) -> bool:
+        """Whether the formgrader can show the submission."""
+        return self._path(student, lesson).is_file()
+
+    def file(self, result: Result) -> None:
+        """Write what the formgrader shows; nothing where nothing was handed in."""
+        path = self._path(result.student, result.lesson)
+        if result.status in (Status.MISSING, Status.ERROR):
+            path.unlink(missing_ok=True)
+            return
+        receipts = read_receipts(self.room.folder.receipts(result.student, result.lesson))
+        if not receipts:  # it lay in submitted/ and nobody collected it
+            return
+        whole = result if result.notebook is not None else replace(result, notebook=_EMPTY)
+        notebook = graded_notebook(whole, self._of(result.lesson), receipts[0])
+        write_whole(path, json.dumps(notebook, ensure_ascii=False))
+        write_whole(path.with_name("timestamp.txt"), stamp(receipts[0]))
+
+    def finish(self, results: Sequence[Result], remarks: Sequence[str]) -> None:
+        """Write the report and the tables, from the gradebook."""
+        ended = {(each.student, each.lesson): each for each in results}
+        write_report(self.room, ended, remarks)
+
+    def _path(self, student: str, lesson: str) -> Path:
+        return self.room.autograded(student, lesson)
+
+    def _of(self, lesson: str) -> list[Exercise]:
+        if lesson not in self._exercises:
+            book = course.read_notebook(course.source_path(lesson))
+            self._exercises[lesson] = course.exercises(book)
+        return self._exercises[lesson]

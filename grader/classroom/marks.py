@@ -1,0 +1,222 @@
+"""What stands in the gradebook, together with how the run ended and what the policy says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from grader.classroom.folder import Classroom, person
+from grader.classroom.inbox import Attempt, Inbox
+from grader.core import course
+from grader.core.models import Exercise, ExerciseResult, Result, Status
+from grader.formgrader.receipts import read_receipts
+from grader.gradebook.marks import CellMark, Marks, read_marks
+from grader.intake.people import Member
+from grader.pipeline.journal import JOURNAL, Journal
+from grader.policy.deadlines import FULL, Credit, credit, terms
+from grader.policy.rules import ClassSettings
+from grader.policy.totals import LessonMark, Standing, standing
+
+NOTHING = "Nothing was handed in."
+WAITS = "It came, and waits for `grader grade`."
+BY_HAND = "This part waits for a mark by hand."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One student's lesson, as everybody is told of it.
+
+    result:  its points and messages are the gradebook's, before credit
+    by_hand: a person gave a mark or wrote a comment
+    look:    exercises whose automatic points changed under a mark by hand
+    """
+
+    member: Member
+    result: Result
+    credit: Credit
+    standing: Standing
+    by_hand: bool = False
+    look: tuple[str, ...] = ()
+    handed_in: datetime | None = None
+
+    @property
+    def lesson(self) -> str:
+        """The lesson's name."""
+        return self.result.lesson
+
+    @property
+    def points(self) -> Decimal | None:
+        """Points after credit; None unless the lesson is marked."""
+        points = self.result.points
+        marked = self.standing is Standing.MARKED and points is not None
+        return self.credit.of(points) if marked and points is not None else None
+
+    @property
+    def penalty(self) -> float:
+        """Points that come off for being late."""
+        points = self.result.points
+        return float(Decimal(repr(points)) - self.credit.of(points)) if points else 0.0
+
+    @property
+    def mark(self) -> LessonMark:
+        """The same for the total."""
+        most = Decimal(repr(self.result.max_points))
+        return LessonMark(self.lesson, self.standing, self.points, most)
+
+
+@dataclass
+class Book:
+    """Every student's lessons, by student in the roster's order."""
+
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> list[Entry]:
+        """All entries, by student and lesson."""
+        return [each for entries in self.entries.values() for each in entries]
+
+
+def read_book(room: Classroom, results: Mapping[tuple[str, str], Result] | None = None) -> Book:
+    """The marks of the class as they are now.
+
+    results: how the runs ended; the journal's if it is None
+    raises:  CourseError if the gradebook or the journal cannot be read
+    """
+    ended = journal_of(room) if results is None else results
+    marks = read_marks(room.database)
+    exercises = {
+        lesson: course.exercises(course.read_notebook(course.source_path(lesson)))
+        for lesson in room.lessons
+    }
+    now, inbox, book = datetime.now(UTC), Inbox(room.inbox), Book()
+    for member in room.people:
+        for lesson in room.lessons:
+            slot = (member.key, lesson)
+            attempts = inbox.attempts(*slot)
+            found = marks.get(slot, Marks())
+            result = ended.get(slot) or _bare(slot, exercises[lesson], found, bool(attempts))
+            known = in_place(room, slot, attempts)
+            one = _Slot(room.settings, member, exercises[lesson], found, known)
+            book.entries.setdefault(member.key, []).append(one.entry(result, now))
+    return book
+
+
+def journal_of(room: Classroom) -> dict[tuple[str, str], Result]:
+    """How each run ended, from the journal; nothing before the first grading."""
+    if not (room.out / JOURNAL).is_file():
+        return {}
+    with Journal(room.out / JOURNAL) as journal:
+        return {pair: replace(journal.result(*pair), checks=()) for pair in journal.pairs()}
+
+
+def handed_in(settings: ClassSettings, member: Member, attempt: Attempt) -> datetime:
+    """The time that counts: the learning system's if it has one, else the receipt's.
+
+    Canvas says only whether a file is late. One that is not was there when it was due, however long
+    afterwards the download was collected.
+    """
+    if attempt.sent is not None:
+        return attempt.sent
+    due = terms(settings, person(member), attempt.lesson).policy.due
+    if attempt.late is False and due is not None:
+        return min(due, attempt.receipt.time)
+    return attempt.receipt.time
+
+
+def in_place(room: Classroom, slot: tuple[str, str], attempts: list[Attempt]) -> Attempt | None:
+    """The attempt that stands in submitted/."""
+    known = read_receipts(room.folder.receipts(*slot))
+    standing = {each.sha256 for each in known[:1]}
+    return next((each for each in attempts if each.receipt.sha256 in standing), None)
+
+
+def _bare(slot: tuple[str, str], exercises: list[Exercise], marks: Marks, came: bool) -> Result:
+    """What the journal does not know: marked by nbgrader's own commands, or not graded yet."""
+    if marks.cells:
+        rows = [
+            ExerciseResult(each.name, 0.0, each.max_points, Status.GRADED) for each in exercises
+        ]
+        return Result(*slot, Status.GRADED, tuple(rows), 0.0)
+    said = WAITS if came else NOTHING
+    rows = [
+        ExerciseResult(each.name, 0.0, each.max_points, Status.MISSING, said) for each in exercises
+    ]
+    return Result(*slot, Status.MISSING, tuple(rows), 0.0, said)
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """What is known of one student's lesson."""
+
+    settings: ClassSettings
+    member: Member
+    exercises: list[Exercise]
+    marks: Marks
+    attempt: Attempt | None
+
+    def entry(self, ended: Result, now: datetime) -> Entry:
+        """The gradebook's points in place of the run's, and what the policy says of them."""
+        known = {row.exercise: row for row in ended.exercises}
+        rows = tuple(self._row(known.get(each.name), each, ended) for each in self.exercises)
+        known_points = all(row.points is not None for row in rows)
+        # Where a person gave every mark that we could not give, nothing is missing.
+        error = ended.status is Status.ERROR and not known_points
+        status = Status.GRADED if ended.status is Status.ERROR and not error else ended.status
+        time = None
+        if self.attempt is not None and status is not Status.MISSING:
+            time = handed_in(self.settings, self.member, self.attempt)
+        given = self._credit(ended.lesson, status, time)
+        stands = standing(
+            self.settings, person(self.member), ended.lesson, status, now,
+            waits=not known_points and not error,
+        )  # fmt: skip
+        told = given.excused or (given.percent < FULL and status is not Status.MISSING)
+        message = " ".join(filter(None, (given.rule if told else "", ended.message)))
+        result = replace(ended, exercises=rows, status=status, message=message)
+        return Entry(self.member, result, given, stands, self._by_hand, self._look, time)
+
+    def _credit(self, lesson: str, status: Status, time: datetime | None) -> Credit:
+        given = credit(self.settings, person(self.member), lesson, time)
+        if time is not None or status is Status.MISSING or given.excused:
+            return given
+        return Credit(FULL, 0, "Nobody knows when it came, so it counts as on time.")
+
+    def _row(self, row: ExerciseResult | None, exercise: Exercise, ended: Result) -> ExerciseResult:
+        if row is None:  # the lesson got an exercise since
+            row = ExerciseResult(exercise.name, 0.0, exercise.max_points, ended.status)
+        cells = [self.marks.cells[name] for name in exercise.checks if name in self.marks.cells]
+        comment = self.marks.comments.get(exercise.name, "")
+        said = [row.message]
+        points = row.points
+        if cells:
+            given = [cell.points for cell in cells]
+            points = None if None in given else sum(each for each in given if each is not None)
+            if points is None and ended.status is not Status.ERROR:
+                said.append(BY_HAND)
+            if any(cell.by_hand for cell in cells):
+                said.append(f"Marked by hand: {points:g} points." if points is not None else "")
+        said.append(f"Your instructor says: {comment}" if comment else "")
+        message = "\n".join(filter(None, said))
+        return replace(row, points=points, max_points=exercise.max_points, message=message)
+
+    @property
+    def _by_hand(self) -> bool:
+        return bool(self.marks.comments) or any(map(_touched, self.marks.cells.values()))
+
+    @property
+    def _look(self) -> tuple[str, ...]:
+        """Exercises whose automatic points changed under a person's."""
+        cells = self.marks.cells
+        return tuple(
+            each.name
+            for each in self.exercises
+            if any(
+                _touched(cells[name]) and cells[name].look for name in each.checks if name in cells
+            )
+        )
+
+
+def _touched(cell: CellMark) -> bool:
+    return cell.by_hand

@@ -1,0 +1,55 @@
+"""`grader new-class CLASS --roster FILE`: an empty class, or one out of an earlier course folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from grader.classroom.collecting import take_over
+from grader.classroom.folder import PRIVATE, ROSTER, SETTINGS, is_class, private, read_class
+from grader.core.atomic import replacing, write_whole
+from grader.core.course import CourseError
+from grader.formgrader.course_folder import alone, laid_out
+from grader.intake.people import read_people
+from grader.policy.class_file import write_template
+
+_KEY = re.compile(r"^# key = .*$", re.MULTILINE)
+
+
+def new_class_command(root: Path, roster: Path, key: str) -> int:
+    """Make a class folder; the files of a course folder that is there stay and are taken over.
+
+    key:    the roster's column that names the students; empty for the usual ones
+    raises: CourseError, with nothing written, where the roster or the folder cannot be used
+    """
+    if is_class(root):
+        raise CourseError(
+            f"{root} is a class already; edit {root / SETTINGS}, or copy the new roster over "
+            f"{root / ROSTER}."
+        )
+    people = read_people(roster, {"key": key})
+    data, text = roster.read_bytes(), write_template()
+    if key:
+        text = _KEY.sub(lambda _: f"key = {json.dumps(key, ensure_ascii=False)}", text, count=1)
+    with private():
+        folder = laid_out(root)
+        with alone(folder):
+            _close(folder.root)
+            write_whole(folder.root / ".gitignore", "*\n")
+            with replacing(folder.root / ROSTER) as draft:
+                draft.write_bytes(data)
+            write_whole(folder.root / SETTINGS, text)
+            taken = take_over(read_class(root))
+    before = f", with {taken} notebooks that were collected before" if taken else ""
+    print(f"{root} is a class of {len(people)}{before}; write the due times into "
+          f"{root / SETTINGS}", file=sys.stderr)  # fmt: skip
+    return 0
+
+
+def _close(root: Path) -> None:
+    """Take from everybody else what an earlier course folder allowed them."""
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o7777 & ~PRIVATE)

@@ -20,10 +20,9 @@ DUE = PARIS + "# the end\n"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A class.toml for the owner alone."""
+    """A class.toml."""
     path = tmp_path / "class.toml"
     path.write_text(DUE, encoding="utf-8")
-    path.chmod(0o600)
     return path
 
 
@@ -43,8 +42,14 @@ def test_what_stood_in_the_file_stays(path: Path) -> None:
         + override(student="ana", lesson=LESSON, due=UNTIL)
         + override(student="bo", lesson=OTHER, due="2027-05-05T12:00")
     )
-    assert path.stat().st_mode & 0o777 == 0o600
     assert [each.name for each in path.parent.iterdir()] == ["class.toml"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_who_may_read_the_file_stays(path: Path, mode: int) -> None:
+    path.chmod(mode)
+    add_override(path, ANA, LESSON, UNTIL)
+    assert path.stat().st_mode & 0o777 == mode
 
 
 def test_an_extension_fits_into_a_new_file(path: Path) -> None:

@@ -159,6 +159,10 @@ WRONG_LESSON = {
     "full credit": ('deadlines = [{ until = "2027-03-02T23:59", credit = 100 }]', "0 to 99"),
     "an unknown key of a deadline": ('deadlines = [{ untill = "2027-03-02T23:59", credit = 9 }]',
                                      "untill is not a setting; write 'until'"),
+    "deadlines that go back": ('due = "2027-03-01T23:59"\n'
+                               'deadlines = [{ until = "2027-03-03T23:59", credit = 50 }, '
+                               '{ until = "2027-03-02T23:59", credit = 20 }]',
+                               "deadlines is not in order"),
     "credit that rises": ('due = "2027-03-01T23:59"\ndeadlines = [{ until = "2027-03-02T23:59", '
                           'credit = 20 }, { until = "2027-03-03T23:59", credit = 50 }]',
                           "deadlines is not in order; write later times with less credit below"),

@@ -12,7 +12,7 @@ from grader.classroom.inbox import Attempt, Inbox
 from grader.core import course
 from grader.core.models import Exercise, ExerciseResult, Result, Status
 from grader.formgrader.receipts import read_receipts
-from grader.gradebook.marks import CellMark, Marks, read_marks
+from grader.gradebook.marks import Marks, read_marks
 from grader.intake.people import Member
 from grader.pipeline.journal import JOURNAL, Journal
 from grader.policy.deadlines import FULL, Credit, credit, terms
@@ -135,15 +135,11 @@ def in_place(room: Classroom, slot: tuple[str, str], attempts: list[Attempt]) ->
 def _bare(slot: tuple[str, str], exercises: list[Exercise], marks: Marks, came: bool) -> Result:
     """What the journal does not know: marked by nbgrader's own commands, or not graded yet."""
     if marks.cells:
-        rows = [
-            ExerciseResult(each.name, 0.0, each.max_points, Status.GRADED) for each in exercises
-        ]
-        return Result(*slot, Status.GRADED, tuple(rows), 0.0)
-    said = WAITS if came else NOTHING
-    rows = [
-        ExerciseResult(each.name, 0.0, each.max_points, Status.MISSING, said) for each in exercises
-    ]
-    return Result(*slot, Status.MISSING, tuple(rows), 0.0, said)
+        status, said = Status.GRADED, ""
+    else:
+        status, said = Status.MISSING, WAITS if came else NOTHING
+    rows = [ExerciseResult(each.name, 0.0, each.max_points, status, said) for each in exercises]
+    return Result(*slot, status, tuple(rows), 0.0, said)
 
 
 @dataclass(frozen=True)
@@ -203,20 +199,11 @@ class _Slot:
 
     @property
     def _by_hand(self) -> bool:
-        return bool(self.marks.comments) or any(map(_touched, self.marks.cells.values()))
+        return bool(self.marks.comments) or any(cell.by_hand for cell in self.marks.cells.values())
 
     @property
     def _look(self) -> tuple[str, ...]:
         """Exercises whose automatic points changed under a person's."""
         cells = self.marks.cells
-        return tuple(
-            each.name
-            for each in self.exercises
-            if any(
-                _touched(cells[name]) and cells[name].look for name in each.checks if name in cells
-            )
-        )
-
-
-def _touched(cell: CellMark) -> bool:
-    return cell.by_hand
+        look = {name for name, cell in cells.items() if cell.by_hand and cell.look}
+        return tuple(each.name for each in self.exercises if look & each.checks.keys())

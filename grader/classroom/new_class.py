@@ -1,4 +1,4 @@
-"""`grader new-class CLASS --roster FILE`: an empty class, or one out of an earlier course folder."""
+"""`grader new-class CLASS --roster FILE`: an empty class, or one made of a course folder."""
 
 from __future__ import annotations
 

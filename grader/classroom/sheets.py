@@ -20,10 +20,10 @@ from grader.classroom.report import totals_csv
 from grader.core import course
 from grader.core.atomic import replacing, write_whole
 from grader.core.course import CourseError
+from grader.core.models import Exercise
 from grader.core.student_names import alike, shown
 from grader.intake.people import Finder
 from grader.intake.roster import is_nobody, title_of
-from grader.policy.rules import ExportOptions
 from grader.policy.totals import Standing
 from grader.reporting.sheet import Sheet
 
@@ -86,9 +86,7 @@ class _Filling:
     def __init__(self, room: Classroom, to: str, sheet: Sheet, into: Path, lesson: str) -> None:
         self.sheet, self.told, self.written, self.same = sheet, list[str](), 0, 0
         self._room, self._to, self._into, self._lesson = room, to, into, lesson
-        self._options: ExportOptions = (
-            room.settings.canvas if to == CANVAS else room.settings.moodle
-        )
+        self._options = room.settings.canvas if to == CANVAS else room.settings.moodle
         self._rows = sheet.rows
         self._titles = [title_of(each) for each in self._rows[0]]
         self._finder = Finder(room.people)
@@ -246,7 +244,7 @@ def _titles_of(lesson: str) -> set[str]:
     return {_same(match[2]), _same(match[1] + match[2])} if match else set()
 
 
-def _exercises(lesson: str) -> list[course.Exercise]:
+def _exercises(lesson: str) -> list[Exercise]:
     return course.exercises(course.read_notebook(course.source_path(lesson)))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.classroom.marks import Entry
+from grader.core.atomic import write_whole
 
 Key = tuple[str, str, str]
 
@@ -28,7 +29,8 @@ def note_changes(path: Path, entries: Iterable[Entry]) -> list[dict[str, Any]]:
         for key, points in _marks(entry):
             if before.get(key) != points:
                 student, lesson, exercise = key
-                by = "hand" if entry.by_hand else "grading"
+                hands = {*entry.hands, ""} if entry.hands else set()
+                by = "hand" if exercise in hands else "grading"
                 new.append(
                     {"time": time, "student": student, "lesson": lesson, "exercise": exercise,
                      "before": before.get(key), "after": points, "by": by}
@@ -45,8 +47,6 @@ def note_changes(path: Path, entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 def without(path: Path, student: str) -> None:
     """Take away all lines of a student."""
-    from grader.core.atomic import write_whole
-
     if path.is_file():
         kept = [line for line in _lines(path) if line.get("student") != student]
         write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept))

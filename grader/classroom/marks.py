@@ -29,6 +29,7 @@ class Entry:
     """One student's lesson, as everybody is told of it.
 
     result:  its points and messages are the gradebook's, before credit
+    hands:   exercises that a person gave points in
     by_hand: a person gave a mark or wrote a comment
     look:    exercises whose automatic points changed under a mark by hand
     """
@@ -37,6 +38,7 @@ class Entry:
     result: Result
     credit: Credit
     standing: Standing
+    hands: frozenset[str] = frozenset()
     by_hand: bool = False
     look: tuple[str, ...] = ()
     handed_in: datetime | None = None
@@ -171,7 +173,9 @@ class _Slot:
         told = given.excused or (given.percent < FULL and status is not Status.MISSING)
         message = " ".join(filter(None, (given.rule if told else "", ended.message)))
         result = replace(ended, exercises=rows, status=status, message=message)
-        return Entry(self.member, result, given, stands, self._by_hand, self._look, time)
+        return Entry(
+            self.member, result, given, stands, self._hands, self._by_hand, self._look, time
+        )
 
     def _credit(self, lesson: str, status: Status, time: datetime | None) -> Credit:
         given = credit(self.settings, person(self.member), lesson, time)
@@ -198,8 +202,13 @@ class _Slot:
         return replace(row, points=points, max_points=exercise.max_points, message=message)
 
     @property
+    def _hands(self) -> frozenset[str]:
+        given = {name for name, cell in self.marks.cells.items() if cell.by_hand}
+        return frozenset(each.name for each in self.exercises if given & each.checks.keys())
+
+    @property
     def _by_hand(self) -> bool:
-        return bool(self.marks.comments) or any(cell.by_hand for cell in self.marks.cells.values())
+        return bool(self._hands or self.marks.comments)
 
     @property
     def _look(self) -> tuple[str, ...]:

@@ -6,12 +6,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, create_engine, delete, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Select,
+    Table,
+    create_engine,
+    delete,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.pool import NullPool
 
-from grader.gradebook.urls import said_by, with_driver
+from grader.gradebook.urls import parsed, said_by, with_driver
 from grader.gradebook.writer import COMMENT, GRADE, NOTEBOOK, STUDENT, SUBMISSION
 from grader.release.nbgrader_settings import quiet
 
@@ -61,9 +72,12 @@ class Marks:
 def read_marks(url: str) -> dict[Slot, Marks]:
     """Every mark and comment in the gradebook.
 
-    raises: CourseError if the database cannot be read
+    returns: nothing before the first grading
+    raises:  CourseError if the database cannot be read
     """
     found: dict[Slot, Marks] = {}
+    if not _is_there(url):
+        return found
     with _connected(url) as connection:
         columns = GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit
         for row in connection.execute(_rows(GRADE, *columns, GRADE.c.needs_manual_grade)):
@@ -112,7 +126,11 @@ def enter(
     due:       by lesson
     standings: by student and lesson; a submission that is not there is left out
     raises:    CourseError if the database cannot be written
+
+    Before the first grading there is nothing to show.
     """
+    if not _is_there(url):
+        return
     with _connected(url) as connection:
         for student, about in people.items():
             known = {name: value or None for name, value in about.items()}
@@ -131,6 +149,8 @@ def enter(
 
 def remove_student(url: str, student: str) -> None:
     """Take a student, with all marks and comments, out of the gradebook; raises CourseError."""
+    if not _is_there(url):
+        return
     with _connected(url) as connection:
         mine = select(SUBMISSION.c.id).where(SUBMISSION.c.student_id == student)
         books = select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id.in_(mine))
@@ -153,6 +173,15 @@ def _submissions(connection: Connection) -> dict[Slot, str]:
 def _naive(time: datetime | None) -> datetime | None:
     """As nbgrader stores times: UTC, without saying so."""
     return time.astimezone(UTC).replace(tzinfo=None) if time else None
+
+
+def _is_there(url: str) -> bool:
+    """Whether somebody has made the gradebook; nothing is made by asking."""
+    where = parsed(url)
+    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
+        return False
+    with _connected(url) as connection:
+        return inspect(connection).has_table(GRADE.name)
 
 
 @contextmanager

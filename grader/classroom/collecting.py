@@ -114,7 +114,7 @@ class _Desk:
     def __init__(self, room: Classroom, form: Form, lesson: str) -> None:
         self._room, self._form, self._lesson = room, form, lesson
         self._finder, self._inbox = Finder(room.people), Inbox(room.inbox)
-        self._now = datetime.now(UTC)
+        self._now, self._lessons = datetime.now(UTC), course.lessons()
 
     def taken(self, item: Found | Lost) -> Collected:
         if isinstance(item, Lost):
@@ -131,11 +131,14 @@ class _Desk:
         claim = claim_of(parts, self._form)
         if claim is None:
             return self._put_aside(parts, data, f"its name is not one of {self._form}'s downloads")
-        owner = self._finder.find(claim.ids, claim.names)
+        owner = self._finder.find(*map(self._without_lessons, (claim.ids, claim.names)))
         if isinstance(owner, str):
             return self._put_aside(parts, data, owner)
+        named = lesson_by_name(claim, self._lessons)
+        if named and self._inbox.holds(owner.key, named, data):
+            return self._known(parts, data)
         notebook, notes, fault = _parsed(data)
-        lesson = lesson_by_name(claim, course.lessons()) or self._lesson_inside(notebook)
+        lesson = named or self._lesson_inside(notebook)
         if lesson not in self._room.settings.lessons:
             what = f"{lesson} is no lesson of this class" if lesson else "it names no lesson"
             return self._put_aside(parts, data, f"{what}; rename it to LESSON{ENDING}")
@@ -148,20 +151,33 @@ class _Desk:
         )  # fmt: skip
         return self._kept(parts, attempt, data)
 
+    def _without_lessons(self, called: Sequence[str]) -> list[str]:
+        """What a folder above a notebook is called may be a lesson, and is then nobody's name."""
+        return [each for each in called if each not in self._lessons]
+
     def _sent(self, claim: Claim) -> datetime | None:
         zone = self._room.settings.zone
         return claim.sent.replace(tzinfo=zone).astimezone(UTC) if claim.sent else None
 
     def _kept(self, parts: Parts, attempt: Attempt, data: bytes) -> Collected:
         kept = self._inbox.put(attempt, data)
-        (self._room.unclaimed / _aside_name(data)).unlink(missing_ok=True)
-        (self._room.unclaimed / _aside_name(data)).with_suffix(".json").unlink(missing_ok=True)
         if kept is None:
-            return Collected(parts, Outcome.KNOWN)
+            return self._known(parts, data)
+        self._claimed(data)
         if kept.fault:
             said = f"{kept.student}, {kept.lesson}: {shown(parts[-1])} {kept.fault}."
             return Collected(parts, Outcome.UNREADABLE, said)
         return Collected(parts, Outcome.NEW)
+
+    def _known(self, parts: Parts, data: bytes) -> Collected:
+        self._claimed(data)
+        return Collected(parts, Outcome.KNOWN)
+
+    def _claimed(self, data: bytes) -> None:
+        """What was put aside has found its student."""
+        path = self._room.unclaimed / _aside_name(data)
+        for each in (path, path.with_suffix(".json")):
+            each.unlink(missing_ok=True)
 
     def _put_aside(self, parts: Parts, data: bytes, why: str) -> Collected:
         """Keep what fits nobody; it goes away when the same file is taken."""
@@ -184,7 +200,7 @@ class _Desk:
     @cached_property
     def _exercises(self) -> dict[str, set[str]]:
         """The grade_ids of each lesson's cells."""
-        books = {name: course.read_notebook(course.source_path(name)) for name in course.lessons()}
+        books = {name: course.read_notebook(course.source_path(name)) for name in self._lessons}
         return {
             name: {course.grade_id(cell) for cell in book["cells"]} - {""}
             for name, book in books.items()

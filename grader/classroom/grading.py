@@ -52,7 +52,7 @@ def grade_command(root: Path, lessons: Sequence[str], **options: Any) -> int:
             db=room.database, private=[room.root], **options,
         )  # fmt: skip
         _put_in_place(room, grading)
-        return graded(grading, _ClassDesk(room))
+        return graded(grading, ClassDesk(room))
 
 
 def _put_in_place(room: Classroom, grading: Grading) -> None:
@@ -134,7 +134,7 @@ def _trial(
 
 
 @dataclass
-class _ClassDesk:
+class ClassDesk:
     """Takes the results of a class: autograded/ for the formgrader, the rest from the gradebook."""
 
     room: Classroom

@@ -18,6 +18,7 @@ from grader.core.atomic import replacing, write_whole
 from grader.core.course import CourseError
 from grader.core.models import Receipt
 from grader.formgrader.course_folder import real_folder
+from grader.formgrader.receipts import receipt_of
 
 _NAME = "%Y-%m-%dT%H-%M-%S.%fZ"
 _TICK = timedelta(microseconds=1)
@@ -74,13 +75,17 @@ class Inbox:
         for folder in sorted(self._root.glob("*/*/")):
             yield from self.attempts(folder.parent.name, folder.name)
 
+    def holds(self, student: str, lesson: str, data: bytes) -> bool:
+        """Whether the same bytes have come before."""
+        return bool(receipt_of(data, [each.receipt for each in self.attempts(student, lesson)]))
+
     def put(self, attempt: Attempt, data: bytes) -> Attempt | None:
         """Keep an attempt under its time, or under the next one that is free.
 
         returns: the attempt as it is kept; None if the same bytes have come before
         """
         known = self.attempts(attempt.student, attempt.lesson)
-        if any(each.receipt.sha256 == attempt.receipt.sha256 for each in known):
+        if receipt_of(data, [each.receipt for each in known]):
             return None
         folder = self._root / attempt.student / attempt.lesson
         real_folder(folder, self._root.parent)

@@ -118,17 +118,20 @@ class Finder:
 
     def find(self, ids: Sequence[str], names: Sequence[str] = ()) -> Member | str:
         """The person of these ids, else of these names; a sentence if that is nobody or two."""
-        by_id = {key for value in ids for key in self._by_id.get(_same(value), ())}
-        by_name = {key for value in names for key in self._by_name.get(_same(value), ())}
-        found = by_id or by_name
-        if by_id and by_name and not by_id & by_name:
-            found = by_id | by_name
+        by_id = {value: self._by_id.get(_same(value), set()) for value in ids}
+        by_name = {value: self._by_name.get(_same(value), set()) for value in names}
+        found = set[str]().union(*by_id.values())
+        named = set[str]().union(*by_name.values())
+        found = found | named if not found & named else found
         if len(found) == 1:
             return self._people[found.pop()]
-        called = " or ".join(shown(each) for each in dict.fromkeys((*names, *ids)))
+        called = dict.fromkeys((*names, *ids))
         if not found:
-            return f"Nobody on the roster has {called or 'no name at all'} as an id, e-mail or name"
-        return f"{called} fits {' and '.join(sorted(map(shown, found)))}"
+            said = " or ".join(map(shown, called)) or "no name at all"
+            return f"Nobody on the roster has {said} as an id, e-mail or name"
+        fitting = [each for each in called if by_id.get(each) or by_name.get(each)]
+        whom = " and ".join(sorted(map(shown, found)))
+        return f"{' or '.join(map(shown, fitting))} fits {whom}"
 
 
 def _same(text: str) -> str:

@@ -28,6 +28,8 @@ from grader.policy.totals import Standing
 from grader.reporting.sheet import Sheet
 
 CANVAS, MOODLE, CSV = "canvas", "moodle", "csv"
+_EXCUSED = "EX"
+"""As Canvas says it."""
 _IDS = {
     CANVAS: ("id", "sis user id", "sis login id", "integration id"),
     MOODLE: ("identifier", "id number", "idnumber", "email address", "email", "username"),
@@ -122,6 +124,10 @@ class _Filling:
         if mark is None or column.number >= len(row):
             return
         before = row[column.number].strip()
+        if before == _EXCUSED and mark != _EXCUSED:
+            self.told.append(f"Line {number + 1} of the sheet: {entry.member.key} is excused there "
+                             f"in {column.lesson} and not in class.toml; it stays so.")  # fmt: skip
+            return
         if before == mark or (_decimal(before) is not None and _decimal(before) == _decimal(mark)):
             self.same += 1
             return
@@ -131,7 +137,7 @@ class _Filling:
     def _mark(self, entry: Entry, most: Decimal | None) -> str | None:
         """What goes into the cell; None where it stays as it is."""
         if entry.standing is Standing.EXCUSED:
-            return "EX" if self._to == CANVAS else None
+            return _EXCUSED if self._to == CANVAS else None
         if entry.standing is Standing.MISSING:
             return "0" if self._options.missing_as_zero else None
         if entry.points is None:

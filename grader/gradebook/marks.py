@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     inspect,
     select,
+    text,
     update,
 )
 from sqlalchemy.pool import NullPool
@@ -85,9 +86,9 @@ def read_marks(url: str) -> dict[Slot, Marks]:
             marks = found.setdefault((student, lesson), Marks())
             marks.cells[name] = CellMark(auto, manual, extra or 0.0, bool(look))
         for row in connection.execute(_rows(COMMENT, COMMENT.c.manual_comment)):
-            student, lesson, name, text = row
-            if text and text.strip():
-                found.setdefault((student, lesson), Marks()).comments[name] = text.strip()
+            student, lesson, name, said = row
+            if said and said.strip():
+                found.setdefault((student, lesson), Marks()).comments[name] = said.strip()
     return found
 
 
@@ -159,6 +160,18 @@ def remove_student(url: str, student: str) -> None:
         connection.execute(delete(NOTEBOOK).where(NOTEBOOK.c.assignment_id.in_(mine)))
         connection.execute(delete(SUBMISSION).where(SUBMISSION.c.student_id == student))
         connection.execute(delete(STUDENT).where(STUDENT.c.id == student))
+    if parsed(url).get_backend_name() == "sqlite":
+        _vacuum(url)
+
+
+def _vacuum(url: str) -> None:
+    """Write the file anew: SQLite leaves what was deleted in its free pages."""
+    engine = create_engine(with_driver(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        with said_by(url), engine.connect() as connection:
+            connection.execute(text("VACUUM"))
+    finally:
+        engine.dispose()
 
 
 def _submissions(connection: Connection) -> dict[Slot, str]:

@@ -73,6 +73,26 @@ class SubmissionRow:
 
 
 @dataclass(frozen=True)
+class RuleRow:
+    """A mark that a rule of the class changed, as text.
+
+    handed_in: in local time; empty where nothing came
+    credit:    such as `50%` or `excused`
+    before:    points before credit; empty where there are none
+    after:     points after credit; empty where the lesson does not count
+    rule:      a sentence that says which rule gave it
+    """
+
+    student: str
+    lesson: str
+    handed_in: str
+    credit: str
+    before: str
+    after: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that the page shows."""
 
@@ -81,16 +101,28 @@ class Report:
     attention: list[str]
     lessons: list[LessonPart]
     submissions: list[SubmissionRow]
+    rules: Sequence[RuleRow]
 
 
-def write(results: Sequence[Result], out: Path, remarks: Sequence[str] = ()) -> Path:
-    """Write OUT/report.html; remarks are sentences about the hand-in as a whole."""
+def write(
+    results: Sequence[Result],
+    out: Path,
+    remarks: Sequence[str] = (),
+    rules: Sequence[RuleRow] = (),
+) -> Path:
+    """Write OUT/report.html.
+
+    remarks: sentences about the hand-in as a whole
+    rules:   marks that are late or excused
+    """
     path = out / "report.html"
-    write_whole(path, page(results, remarks))
+    write_whole(path, page(results, remarks, rules))
     return path
 
 
-def page(results: Sequence[Result], remarks: Sequence[str] = ()) -> str:
+def page(
+    results: Sequence[Result], remarks: Sequence[str] = (), rules: Sequence[RuleRow] = ()
+) -> str:
     """The report as HTML; every text in it is escaped."""
     environment = Environment(
         loader=PackageLoader("grader", "templates"),
@@ -100,11 +132,13 @@ def page(results: Sequence[Result], remarks: Sequence[str] = ()) -> str:
     )
     environment.filters |= {"percent": _percent, "two_decimals": _two_decimals}
     return environment.get_template("report.html").render(
-        report=summary(results, remarks), enough=statistics.ENOUGH
+        report=summary(results, remarks, rules), enough=statistics.ENOUGH
     )
 
 
-def summary(results: Sequence[Result], remarks: Sequence[str] = ()) -> Report:
+def summary(
+    results: Sequence[Result], remarks: Sequence[str] = (), rules: Sequence[RuleRow] = ()
+) -> Report:
     """The numbers and sentences of the report."""
     names = list(dict.fromkeys(result.lesson for result in results))
     lessons = [_lesson(name, [r for r in results if r.lesson == name]) for name in names]
@@ -114,6 +148,7 @@ def summary(results: Sequence[Result], remarks: Sequence[str] = ()) -> Report:
         attention=[*_attention(results), *remarks, *_checks(lessons)],
         lessons=lessons,
         submissions=[_submission(result) for result in results],
+        rules=rules,
     )
 
 

@@ -109,6 +109,7 @@ def test_an_exercise_that_few_answered_has_no_numbers_of_its_own() -> None:
 def test_unanswered_is_apart_from_wrong() -> None:
     rows = [*[[4.0, 4.0, 4.0]] * 20, *[[2.0, 4.0, BLANK]] * 10, *[[0.0, 4.0, 0.0]] * 10]
     one, _, three = lesson(rows).exercises
+    assert lesson(rows).hardest == "one"
     assert (one.answered, one.unanswered, one.wrong) == (40, 0, 20)
     assert (three.answered, three.unanswered, three.wrong) == (30, 10, 10)
     assert one.difficulty == pytest.approx((20 * 4 + 10 * 2) / 160)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from grader.core.student_names import alike
 from grader.policy.rules import (
@@ -18,6 +19,8 @@ from grader.policy.rules import (
 from grader.policy.times import duration, local_text
 
 FULL = 100
+_alike = lru_cache(maxsize=10_000)(alike)
+"""A class asks for the same names again and again: each student against each override."""
 _CENT = Decimal("0.01")
 _LESSON_FIELDS = ("release", "due", "deadlines", "grace")
 
@@ -72,12 +75,13 @@ def terms(settings: ClassSettings, person: Person, lesson: str) -> Terms:
     Each field is taken by itself: from the last override for the student that says it, else from
     the last one for one of the student's labels, else from the lesson. (PrairieLearn's order.)
     """
-    by: dict[str, Override] = {}
-    for override in sorted(settings.overrides, key=lambda each: (bool(each.student), each.number)):
-        if _fits(settings, override, person, lesson):
-            for name in (*_LESSON_FIELDS, "excused"):
-                if getattr(override, name) is not None:
-                    by[name] = override
+    fitting = [each for each in settings.overrides if _fits(settings, each, person, lesson)]
+    by = {
+        name: override
+        for override in sorted(fitting, key=lambda each: (bool(each.student), each.number))
+        for name in (*_LESSON_FIELDS, "excused")
+        if getattr(override, name) is not None
+    }
     changes = {name: getattr(by[name], name) for name in _LESSON_FIELDS if name in by}
     return Terms(replace(settings.lessons.get(lesson, LessonPolicy()), **changes), by)
 
@@ -135,7 +139,7 @@ def _fits(settings: ClassSettings, override: Override, person: Person, lesson: s
     if override.lesson not in (ALL_LESSONS, lesson):
         return False
     if override.student:
-        return alike(override.student) == alike(person.student)
+        return _alike(override.student) == _alike(person.student)
     return override.label in settings.labels_of(person)
 
 

@@ -21,7 +21,7 @@ from grader.policy.totals import LessonMark, Standing, standing
 
 NOTHING = "Nothing was handed in."
 WAITS = "It came, and waits for `grader grade`."
-BY_HAND = "This part waits for a mark by hand."
+BY_HAND = "A part waits for a mark by hand."
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,8 @@ class _Slot:
             waits=not known_points and not error,
         )  # fmt: skip
         told = given.excused or (given.percent < FULL and status is not Status.MISSING)
-        message = " ".join(filter(None, (given.rule if told else "", ended.message)))
+        waits = BY_HAND if stands is Standing.WAITS else ""
+        message = " ".join(filter(None, (given.rule if told else "", waits, ended.message)))
         result = replace(ended, exercises=rows, status=status, message=message)
         return Entry(
             self.member, result, given, stands, self._hands, self._by_hand, self._look, time

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from grader.core.models import Result, Status
 from grader.gradebook import marks as gradebook
 from grader.policy.deadlines import FULL
 from grader.policy.rules import strangers
+from grader.policy.times import local_text
 from grader.policy.totals import Standing, total
 from grader.reporting import class_report, export, feedback
 
@@ -50,7 +51,7 @@ def write_report(
     told = attention(room, book)
     for sentence in told:
         print(sentence, file=sys.stderr)
-    class_report.write(results, room.out, [*told, *remarks])
+    class_report.write(results, room.out, [*told, *remarks], list(_rules(room, book)))
     return book
 
 
@@ -68,6 +69,24 @@ def attention(room: Classroom, book: Book) -> list[str]:
         if each.standing is Standing.WAITS:
             found.append(f"{where}: it waits for a mark by hand in the formgrader.")
     return found
+
+
+def _rules(room: Classroom, book: Book) -> Iterator[class_report.RuleRow]:
+    """A row for each late or excused mark, with the rule that gave it."""
+    for each in book.all:
+        given = each.credit
+        if given.excused or (given.percent < FULL and each.handed_in is not None):
+            came = each.handed_in
+            points = each.result.points
+            yield class_report.RuleRow(
+                student=each.member.key,
+                lesson=each.lesson,
+                handed_in=local_text(came, room.settings.zone) if came else "",
+                credit="excused" if given.excused else f"{given.percent}%",
+                before="" if points is None or came is None else f"{points:g}",
+                after="" if each.points is None else number(each),
+                rule=given.rule,
+            )
 
 
 def totals_csv(room: Classroom, book: Book) -> str:

@@ -198,7 +198,8 @@ def _lesson(name: str, results: Sequence[Result]) -> LessonPart:
     }
     for result in handed_in:
         for row in result.exercises:
-            by_exercise[row.exercise].append(row)
+            if row.points is not None:  # it waits for a person's mark
+                by_exercise[row.exercise].append(row)
     exercises = [_exercise(exercise, rows) for exercise, rows in by_exercise.items()]
     return LessonPart(
         name,

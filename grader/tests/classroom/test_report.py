@@ -167,7 +167,8 @@ def test_credit_follows_the_time_that_counts(
         assert found.notebooks[0].score - (found.late_submission_penalty or 0) == float(points)
         assert str(book.find_assignment(LESSON).duedate) == "2027-03-01 10:00:59"
     if float(points) < 6:
-        assert "late:" in page(root, "ada")
+        report = (root / "out" / "report.html").read_text(encoding="utf-8")
+        assert "late:" in page(root, "ada") and "late:" in report
 
 
 def test_an_extension_counts_at_the_next_report(tmp_path: Path, gradebook: Path) -> None:

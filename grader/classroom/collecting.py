@@ -226,8 +226,14 @@ def _title(parts: Parts) -> str:
 
 def put_aside(room: Classroom) -> list[str]:
     """A sentence for every file that fits nobody."""
-    found = sorted(room.unclaimed.glob("*.json"))
-    return [str(json.loads(path.read_text(encoding="utf-8"))["why"]) for path in found]
+    return [_why(path) for path in sorted(room.unclaimed.glob("*.json"))]
+
+
+def _why(path: Path) -> str:
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["why"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{path} cannot be read; delete it, and collect the download again."
 
 
 def take_over(room: Classroom) -> int:

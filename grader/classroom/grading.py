@@ -59,7 +59,8 @@ def _put_in_place(room: Classroom, grading: Grading) -> None:
     """Let submitted/ hold the attempts that count."""
     inbox = Inbox(room.inbox)
     slots = {(each.key, lesson): inbox.attempts(each.key, lesson)
-             for each in room.people for lesson in grading.lessons}  # fmt: skip
+             for each in room.people for lesson in grading.lessons
+             if grading.covers(each.key, lesson)}  # fmt: skip
     tried = {slot: _readable(found) for slot, found in slots.items() if found}
     points = _trials(room, grading, tried)
     for member in room.people:
@@ -73,7 +74,7 @@ def _put_in_place(room: Classroom, grading: Grading) -> None:
                 ]
                 choice = policy.counting(room.settings, person(member), lesson, offered)
                 assert choice is not None
-                _place(room, found, choice.attempt)
+                _place(room, grading, found, choice.attempt)
 
 
 def _readable(attempts: list[Attempt]) -> list[Attempt]:
@@ -81,11 +82,15 @@ def _readable(attempts: list[Attempt]) -> list[Attempt]:
     return [each for each in attempts if not each.fault] or attempts[-1:]
 
 
-def _place(room: Classroom, found: Sequence[Attempt], counts: policy.Attempt) -> None:
+def _place(
+    room: Classroom, grading: Grading, found: Sequence[Attempt], counts: policy.Attempt
+) -> None:
     attempt = next(each for each in found if each.receipt.sha256 == counts.name)
     receipt = replace(attempt.receipt, time=counts.handed_in)
     where = (room.folder, attempt.student, attempt.lesson)
     before = read_receipts(room.folder.receipts(*where[1:]))
+    if before and grading.exercise:  # its other marks are those of the file in place
+        return
     put_in_place(*where, attempt.data(), receipt)
     if before and before[0].sha256 != receipt.sha256:
         print(f"{attempt.student}, {attempt.lesson}: another attempt counts now, the one of "
@@ -143,8 +148,9 @@ class ClassDesk:
         self._exercises: dict[str, list[Exercise]] = {}
 
     def holds(self, student: str, lesson: str) -> bool:
-        """Whether the formgrader can show the submission."""
-        return self._path(student, lesson).is_file()
+        """Whether the formgrader can show the submission; what nobody collected it never does."""
+        known = self.room.folder.receipts(student, lesson).is_file()
+        return self._path(student, lesson).is_file() or not known
 
     def file(self, result: Result) -> None:
         """Write what the formgrader shows; nothing where nothing was handed in."""

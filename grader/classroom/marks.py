@@ -29,6 +29,7 @@ class Entry:
     """One student's lesson, as everybody is told of it.
 
     result:  its points and messages are the gradebook's, before credit
+    ungraded: it came, and no grading has seen it
     hands:   exercises that a person gave points in
     by_hand: a person gave a mark or wrote a comment
     look:    exercises whose automatic points changed under a mark by hand
@@ -42,6 +43,7 @@ class Entry:
     by_hand: bool = False
     look: tuple[str, ...] = ()
     handed_in: datetime | None = None
+    ungraded: bool = False
 
     @property
     def lesson(self) -> str:
@@ -98,9 +100,12 @@ def read_book(room: Classroom, results: Mapping[tuple[str, str], Result] | None 
             slot = (member.key, lesson)
             attempts = inbox.attempts(*slot)
             found = marks.get(slot, Marks())
-            result = ended.get(slot) or _bare(slot, exercises[lesson], found, bool(attempts))
+            result = ended.get(slot)
+            if result is None or (result.status is Status.MISSING and attempts):
+                result = _bare(slot, exercises[lesson], found, bool(attempts))
+            ungraded = result.status is Status.MISSING and bool(attempts)
             known = in_place(room, slot, attempts)
-            one = _Slot(room.settings, member, exercises[lesson], found, known)
+            one = _Slot(room.settings, member, exercises[lesson], found, known, ungraded)
             book.entries.setdefault(member.key, []).append(one.entry(result, now))
     return book
 
@@ -137,10 +142,12 @@ def in_place(room: Classroom, slot: tuple[str, str], attempts: list[Attempt]) ->
 def _bare(slot: tuple[str, str], exercises: list[Exercise], marks: Marks, came: bool) -> Result:
     """What the journal does not know: marked by nbgrader's own commands, or not graded yet."""
     if marks.cells:
-        status, said = Status.GRADED, ""
+        status, said, points = Status.GRADED, "", 0.0
+    elif came:
+        status, said, points = Status.MISSING, WAITS, None
     else:
-        status, said = Status.MISSING, WAITS if came else NOTHING
-    rows = [ExerciseResult(each.name, 0.0, each.max_points, status, said) for each in exercises]
+        status, said, points = Status.MISSING, NOTHING, 0.0
+    rows = [ExerciseResult(each.name, points, each.max_points, status, said) for each in exercises]
     return Result(*slot, status, tuple(rows), 0.0, said)
 
 
@@ -153,30 +160,39 @@ class _Slot:
     exercises: list[Exercise]
     marks: Marks
     attempt: Attempt | None
+    ungraded: bool
 
     def entry(self, ended: Result, now: datetime) -> Entry:
         """The gradebook's points in place of the run's, and what the policy says of them."""
+        result = self._of_the_gradebook(ended)
+        time = None
+        if self.attempt is not None and result.status is not Status.MISSING:
+            time = handed_in(self.settings, self.member, self.attempt)
+        given = self._credit(result.lesson, result.status, time)
+        stands = self._standing(result, given, now)
+        told = given.excused or (given.percent < FULL and result.status is not Status.MISSING)
+        by_hand = stands is Standing.WAITS and not self.ungraded
+        said = (given.rule if told else "", BY_HAND if by_hand else "", ended.message)
+        result = replace(result, message=" ".join(filter(None, said)))
+        return Entry(
+            self.member, result, given, stands, self._hands, self._by_hand, self._look, time,
+            self.ungraded,
+        )  # fmt: skip
+
+    def _of_the_gradebook(self, ended: Result) -> Result:
         known = {row.exercise: row for row in ended.exercises}
         rows = tuple(self._row(known.get(each.name), each, ended) for each in self.exercises)
-        known_points = all(row.points is not None for row in rows)
-        # Where a person gave every mark that we could not give, nothing is missing.
-        error = ended.status is Status.ERROR and not known_points
-        status = Status.GRADED if ended.status is Status.ERROR and not error else ended.status
-        time = None
-        if self.attempt is not None and status is not Status.MISSING:
-            time = handed_in(self.settings, self.member, self.attempt)
-        given = self._credit(ended.lesson, status, time)
-        stands = standing(
-            self.settings, person(self.member), ended.lesson, status, now,
-            waits=not known_points and not error,
-        )  # fmt: skip
-        told = given.excused or (given.percent < FULL and status is not Status.MISSING)
-        waits = BY_HAND if stands is Standing.WAITS else ""
-        message = " ".join(filter(None, (given.rule if told else "", waits, ended.message)))
-        result = replace(ended, exercises=rows, status=status, message=message)
-        return Entry(
-            self.member, result, given, stands, self._hands, self._by_hand, self._look, time
-        )
+        status = ended.status
+        if status is Status.ERROR and all(row.points is not None for row in rows):
+            status = Status.GRADED  # a person gave every mark that we could not give
+        return replace(ended, exercises=rows, status=status)
+
+    def _standing(self, result: Result, given: Credit, now: datetime) -> Standing:
+        if self.ungraded and not given.excused:
+            return Standing.WAITS
+        who = person(self.member)
+        waits = result.points is None and result.status is not Status.ERROR
+        return standing(self.settings, who, result.lesson, result.status, now, waits=waits)
 
     def _credit(self, lesson: str, status: Status, time: datetime | None) -> Credit:
         given = credit(self.settings, person(self.member), lesson, time)
@@ -191,7 +207,7 @@ class _Slot:
         comment = self.marks.comments.get(exercise.name, "")
         said = [row.message]
         points = row.points
-        if cells:
+        if cells and not self.ungraded:
             given = [cell.points for cell in cells]
             points = None if None in given else sum(each for each in given if each is not None)
             if points is None and ended.status is not Status.ERROR:

@@ -59,6 +59,9 @@ def attention(room: Classroom, book: Book) -> list[str]:
     """Sentences about what a person has to look at."""
     people = [person(each) for each in room.people]
     found = [*strangers(room.settings, people), *put_aside(room)]
+    if new := sum(each.ungraded for each in book.all):
+        what = "1 submission waits" if new == 1 else f"{new} submissions wait"
+        found.append(f"{what} for `grader grade {room.root.name}`.")
     for each in book.all:
         where = f"{each.member.key}, {each.lesson}"
         for exercise in each.look:
@@ -66,7 +69,7 @@ def attention(room: Classroom, book: Book) -> list[str]:
                 f"{where}: the automatic points of {exercise} changed under a mark given by hand, "
                 "which stays; look at it in the formgrader."
             )
-        if each.standing is Standing.WAITS:
+        if each.standing is Standing.WAITS and not each.ungraded:
             found.append(f"{where}: it waits for a mark by hand in the formgrader.")
     return found
 
@@ -111,7 +114,10 @@ def totals_csv(room: Classroom, book: Book) -> str:
 
 
 def _cell(entry: Entry) -> str:
-    return _WORDS.get(entry.standing, "") if entry.points is None else number(entry)
+    if entry.points is not None:
+        return number(entry)
+    waits = entry.ungraded and entry.standing is Standing.WAITS
+    return "waits to be graded" if waits else _WORDS.get(entry.standing, "")
 
 
 def number(entry: Entry) -> str:

@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from grader.classroom.folder import read_class
+from grader.classroom.inbox import Attempt, Inbox
 from grader.cli import main
 from grader.core.models import Status
+from grader.formgrader.receipts import issued
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import a_class, tiny_course
 from grader.tests.support.a_class import NOON, by_hand, marked, result
@@ -197,6 +200,18 @@ def test_before_the_first_grading_the_report_and_the_status_say_what_came(
     assert main(["status", str(root)]) == 0 and LESSON in capsys.readouterr().out
     assert reported(root)["ada"][LESSON] == ""
     assert not (root / "gradebook.db").exists()
+
+
+def test_what_came_after_the_last_grading_is_no_zero(
+    tmp_path: Path, gradebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = a_class.made(tmp_path, f'[lessons.{LESSON}]\ndue = "2020-01-01T10:00"\n', gradebook)
+    marked(root, result("ada", 0, 0, status=Status.MISSING, checks=()))
+    assert reported(root)["ada"][LESSON] == "missing"
+    data = json.dumps(tiny_course.lesson()).encode()
+    Inbox(read_class(root).inbox).put(Attempt("ada", LESSON, issued(data, NOON)), data)
+    assert reported(root)["ada"][LESSON] == "waits to be graded"
+    assert "1 submission waits for `grader grade class`" in capsys.readouterr().err
 
 
 def test_an_override_for_nobody_is_said(

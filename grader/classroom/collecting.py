@@ -146,8 +146,8 @@ class _Desk:
             return Collected(parts, Outcome.NOT_ASKED_FOR)
         receipt = issued(data, self._now + timedelta(microseconds=claim.version), notes)
         attempt = Attempt(
-            owner.key, lesson, receipt, self._form, claim.file, claim.late, self._sent(claim),
-            fault,
+            owner.key, lesson, receipt, self._form, "/".join(parts), claim.late,
+            self._sent(claim), fault,
         )  # fmt: skip
         return self._kept(parts, attempt, data)
 

@@ -224,14 +224,21 @@ def extend(root: Path, student: str, lesson: str, until: str) -> int:
               help="Whose sheet is filled in.")  # fmt: skip
 @click.option("--into", type=FOLDER, metavar="FILE",
               help="The sheet that the learning system exported; it stays as it is.")  # fmt: skip
+@click.option("--feedback", is_flag=True,
+              help="Zips of feedback pages instead: for the system, or by student.")  # fmt: skip
 @LESSON
-def export(root: Path, to: str, into: Path | None, lesson: str | None) -> int:
+def export(root: Path, to: str, into: Path | None, feedback: bool, lesson: str | None) -> int:
     """Write marks into a copy of a learning system's sheet; nothing else in it changes."""
+    from grader.classroom.feedback_zips import zips_command
     from grader.classroom.folder import working
-    from grader.classroom.sheets import export_command
+    from grader.classroom.sheets import exported
 
     with working(root) as room:
-        return export_command(room, to, into, room.lesson(lesson) if lesson else "")
+        asked = room.lesson(lesson) if lesson else ""
+        if feedback:
+            return zips_command(room, to, asked)
+        exported(room, to, into, asked)
+    return 0
 
 
 @_verb("grader forget CLASS ada")

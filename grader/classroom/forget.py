@@ -20,7 +20,7 @@ from grader.pipeline.journal import JOURNAL
 from grader.reporting.sheet import Sheet
 
 _FOLDERS = ("inbox", "submitted", "receipts", "autograded", "feedback", "out/feedback")
-_MADE = (".attempts", "out/canvas.csv", "out/moodle.csv")
+_MADE = (".attempts", "out/canvas.csv", "out/moodle.csv", "out/students")
 """What other commands make anew, and what holds more than one student."""
 
 
@@ -34,8 +34,8 @@ def forget_command(room: Classroom, name: str) -> int:
         raise CourseError(f"{shown(name)} is the only student; delete the folder {room.root}.")
     for each in _FOLDERS:
         shutil.rmtree(room.root / each / member.key, ignore_errors=True)
-    for each in _MADE:
-        _remove(room.root / each)
+    for path in (*(room.root / each for each in _MADE), *room.out.glob("feedback-*.zip")):
+        _remove(path)
     remove_student(room.database, member.key)
     _without_results(room.out / JOURNAL, member.key)
     without(room.out / MARKS, member.key)

@@ -30,7 +30,7 @@ class Attempt:
 
     receipt: its time is when we collected it, in UTC
     system:  who made the download that it came in
-    file:    its name as the student gave it
+    origin:  where it lay in the download, its parts joined by slashes
     late:    the learning system's mark; None where it has none
     sent:    when the learning system says that it came; None where it says nothing
     fault:   why it cannot be graded, empty if it can
@@ -40,7 +40,7 @@ class Attempt:
     lesson: str
     receipt: Receipt
     system: str = ""
-    file: str = ""
+    origin: str = ""
     late: bool | None = None
     sent: datetime | None = None
     fault: str = ""
@@ -116,7 +116,7 @@ def _text(attempt: Attempt) -> str:
         "size": receipt.size,
         "notes": list(receipt.notes),
         "system": attempt.system,
-        "file": attempt.file,
+        "origin": attempt.origin,
         "late": attempt.late,
         "sent": attempt.sent.isoformat() if attempt.sent else None,
         "fault": attempt.fault,
@@ -144,7 +144,7 @@ def _attempt(row: dict[str, Any], path: Path, student: str, lesson: str) -> Atte
         lesson,
         receipt,
         system=str(row["system"]),
-        file=str(row["file"]),
+        origin=str(row["origin"]),
         late=row["late"],
         sent=datetime.fromisoformat(row["sent"]) if row["sent"] else None,
         fault=str(row["fault"]),

@@ -51,24 +51,26 @@ class _Column:
     most: int | None = None
 
 
-def export_command(room: Classroom, to: str, into: Path | None, lesson: str = "") -> int:
-    """Write CLASS/out/canvas.csv, moodle.csv or totals.csv, and say what became of the marks.
+def exported(
+    room: Classroom, to: str, into: Path | None, lesson: str = "", path: Path | None = None
+) -> None:
+    """Write the marks, and say what became of them.
 
     into:   the sheet that the learning system exported; it stays as it is
     lesson: of a worksheet that is of one lesson
+    path:   where to; CLASS/out/canvas.csv, moodle.csv or totals.csv if None
     raises: CourseError, with nothing written, where the sheet cannot be filled in
     """
+    path = path or room.out / ("totals.csv" if to == CSV else f"{to}.csv")
     if to == CSV:
-        path = room.out / "totals.csv"
         write_whole(path, totals_csv(room, read_book(room)))
         print(f"The marks are in {path}.", file=sys.stderr)
-        return 0
+        return
     if into is None:
         raise CourseError(
             f"Name the sheet that {to.title()} exports, with --into FILE: a filled copy of it is "
             "the one that changes nothing else."
         )
-    path = room.out / f"{to}.csv"
     if into.resolve() == path.resolve():
         raise CourseError(f"{into} is the copy that is written; name the sheet as it was exported.")
     filling = _Filling(room, to, Sheet(into), into, lesson)
@@ -79,7 +81,6 @@ def export_command(room: Classroom, to: str, into: Path | None, lesson: str = ""
         print(sentence, file=sys.stderr)
     print(f"{filling.written} marks written, {filling.same} were there already; "
           f"the sheet is {path}", file=sys.stderr)  # fmt: skip
-    return 0
 
 
 class _Filling:

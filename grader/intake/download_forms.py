@@ -181,6 +181,20 @@ def _time(text: str, form: str) -> datetime | None:
         return None
 
 
+def returned(parts: Parts, form: Form, page: str) -> str:
+    """What a page about a file is called, so that the system knows whose it is.
+
+    parts:   of the file in the download
+    returns: a path in a zip; empty where the file's place is not one of the system's
+    """
+    patterns = {Form.CANVAS: (_CANVAS_BLIND, _CANVAS), Form.MOODLE: (_MOODLE,)}.get(form, ())
+    found = next(filter(None, (_first(parts, pattern) for pattern in patterns)), None)
+    if found is None:
+        return ""
+    name = found[0][0]
+    return f"{name.rpartition('.')[0] or name}.html" if found[0]["file"] else f"{name}/{page}"
+
+
 _READERS: dict[Form, Callable[[Parts], Claim | None]] = {
     Form.MOODLE: _moodle,
     Form.NBGRADER: _nbgrader,

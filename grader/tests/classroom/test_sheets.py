@@ -10,6 +10,7 @@ import pytest
 
 from grader.cli import main
 from grader.core.models import Status
+from grader.release.nbgrader_settings import quiet
 from grader.tests.support import a_class, tiny_course
 from grader.tests.support.a_class import canvas_sheet, marked, result
 from grader.tests.support.tiny_course import LESSON
@@ -188,3 +189,19 @@ def test_a_sheet_is_needed_and_never_written_over(
     exported(root, canvas_sheet(tmp_path / "sheet.csv"))
     into = ["--into", str(root / "out" / "canvas.csv")]
     assert main(["export", str(root), "--to", "canvas", *into]) == 2
+
+
+def test_nbgraders_own_export_fills_the_same_sheet(
+    tmp_path: Path, gradebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, sheet = class_with(tmp_path, gradebook), canvas_sheet(tmp_path / "sheet.csv")
+    with quiet():
+        from nbgrader.apps.exportapp import ExportApp
+    monkeypatch.chdir(root)
+    app = ExportApp()
+    app.initialize([
+        "--exporter=grader.classroom.nbgrader_export.CanvasExport",
+        f"--CanvasExport.into={sheet}", "--to", str(tmp_path / "filled.csv"),
+    ])  # fmt: skip
+    app.start()
+    assert (tmp_path / "filled.csv").read_bytes() == exported(root, sheet)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -25,6 +25,7 @@ from grader.formgrader.receipts import issued, read_receipts, receipt_of
 from grader.intake import archives
 from grader.intake.archives import Found, Lost, Parts
 from grader.intake.download_forms import ENDING, Claim, Form, claim_of, form_of, lesson_by_name
+from grader.intake.moodle_times import read_times
 from grader.intake.notebook_json import NotANotebook, parse
 from grader.intake.people import Finder
 from grader.intake.safe_open import Unreadable
@@ -44,6 +45,8 @@ class Outcome(StrEnum):
 
 _SILENT = (Outcome.NEW, Outcome.KNOWN, Outcome.OTHER, Outcome.NOT_ASKED_FOR)
 _TAKEN = (Outcome.NEW, Outcome.KNOWN, Outcome.UNREADABLE, Outcome.NOT_ASKED_FOR)
+_SHEET = ".csv"
+"""Moodle's grading worksheet, which knows when the files beside it came."""
 _OTHERS = 5
 """Names of files that are no notebooks, in the last line."""
 
@@ -69,8 +72,12 @@ def collect_command(
     counts: Counter[Outcome] = Counter()
     others: list[str] = []
     said: list[str] = []
+    sheets = [path for path in downloads if path.suffix.lower() == _SHEET]
+    times = {who: time for path in sheets for who, time in read_times(path).items()}
     for download in downloads:
-        for each in collect(room, download, form, lesson):
+        if download in sheets:
+            continue
+        for each in collect(room, download, form, lesson, times):
             counts[each.outcome] += 1
             if each.outcome is Outcome.OTHER and len(others) < _OTHERS:
                 others.append(shown(each.parts[-1]))
@@ -93,17 +100,22 @@ def _summary(counts: Counter[Outcome], others: Sequence[str], room: Classroom) -
 
 
 def collect(
-    room: Classroom, download: Path, form: Form | None = None, lesson: str = ""
+    room: Classroom,
+    download: Path,
+    form: Form | None = None,
+    lesson: str = "",
+    times: Mapping[str, datetime] | None = None,
 ) -> Iterator[Collected]:
     """Every file of a download, taken one after the other as they are asked for.
 
-    form: who made the download; by its names if it is None
+    form:  who made the download; by its names if it is None
+    times: local times of hand-in, by what the system calls the student
     """
     if room.root in (download.resolve(), *download.resolve().parents):
         raise CourseError(f"The download {download} lies in the class folder; name another place.")
     if form is None:
         form = form_of(each.parts for each in archives.files(download))
-    desk = _Desk(room, form, lesson)
+    desk = _Desk(room, form, lesson, times or {})
     for each in archives.files(download):
         yield desk.taken(each)
 
@@ -111,8 +123,10 @@ def collect(
 class _Desk:
     """Takes files of one form; the moment of collecting is one for a whole download."""
 
-    def __init__(self, room: Classroom, form: Form, lesson: str) -> None:
-        self._room, self._form, self._lesson = room, form, lesson
+    def __init__(
+        self, room: Classroom, form: Form, lesson: str, times: Mapping[str, datetime]
+    ) -> None:
+        self._room, self._form, self._lesson, self._times = room, form, lesson, times
         self._finder, self._inbox = Finder(room.people), Inbox(room.inbox)
         self._now, self._lessons = datetime.now(UTC), course.lessons()
 
@@ -135,7 +149,7 @@ class _Desk:
         if isinstance(owner, str):
             return self._put_aside(parts, data, owner)
         named = lesson_by_name(claim, self._lessons)
-        if named and self._inbox.holds(owner.key, named, data):
+        if named and self._inbox.holds(owner.key, named, data, self._sent(claim)):
             return self._known(parts, data)
         notebook, notes, fault = _parsed(data)
         lesson = named or self._lesson_inside(notebook)
@@ -156,8 +170,10 @@ class _Desk:
         return [each for each in called if each not in self._lessons]
 
     def _sent(self, claim: Claim) -> datetime | None:
+        known = (self._times[each] for each in claim.ids if each in self._times)
+        local = claim.sent or next(known, None)
         zone = self._room.settings.zone
-        return claim.sent.replace(tzinfo=zone).astimezone(UTC) if claim.sent else None
+        return local.replace(tzinfo=zone).astimezone(UTC) if local else None
 
     def _kept(self, parts: Parts, attempt: Attempt, data: bytes) -> Collected:
         kept = self._inbox.put(attempt, data)

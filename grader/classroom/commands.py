@@ -83,7 +83,10 @@ def collect(
     lesson: str | None,
     **who: Any,
 ) -> int:
-    """Take folders, notebooks and archives into a class; nothing that came before is lost."""
+    """Take folders, notebooks and archives into a class; nothing that came before is lost.
+
+    Moodle's grading worksheet beside its archive says when the files came.
+    """
     if (root is None) == (folder is None):
         raise click.UsageError("Name the class, --class CLASS, or a course folder, --course.")
     if folder is not None:

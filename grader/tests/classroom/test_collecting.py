@@ -7,6 +7,7 @@ import json
 import os
 import random
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,29 @@ def test_every_attempt_is_kept_and_the_same_bytes_once(root: Path) -> None:
         collected(root, {canvas(101, NOTEBOOK): data})
     assert [each.data() for each in attempts(root)] == [DATA, NEWER]
     assert attempts(root)[0].receipt.time < attempts(root)[1].receipt.time
+
+
+WORKSHEET = (
+    "Identifier,Full name,Last modified (submission),Grade\n"
+    'Participant 7,Ada Lovelace,"Monday, 1 March 2027, 9:05 PM",\n'
+    "Participant 8,Grace Hopper,-,\n"
+)
+
+
+def test_moodles_worksheet_says_when_a_file_came_also_afterwards(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collected(root, {moodle("Ada Lovelace", 7, NOTEBOOK): DATA})
+    assert attempts(root)[0].sent is None
+    (tmp_path / "w.csv").write_text(WORKSHEET)
+    command = ["collect", str(tmp_path / "download.zip"), str(tmp_path / "w.csv")]
+    assert main([*command, "--class", str(root)]) == 0
+    (attempt,) = attempts(root)
+    assert attempt.sent == datetime(2027, 3, 1, 21, 5, tzinfo=UTC)
+    (tmp_path / "w.csv").write_text(WORKSHEET.replace("March", "M\u00e4rz"))
+    capsys.readouterr()
+    assert main([*command, "--class", str(root)]) == 2
+    assert "set Moodle to English" in capsys.readouterr().err
 
 
 def test_several_attempts_in_one_download_keep_their_order(root: Path) -> None:

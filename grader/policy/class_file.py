@@ -21,8 +21,7 @@ _TEMPLATE = """\
 # clocks skip is refused.
 
 title = "My class"
-zone = "UTC"
-# zone = "Europe/Paris"
+zone = "UTC"  # write your own, such as "Europe/Paris"
 
 # Titles of the roster's columns. Without them the usual titles are looked for.
 [roster]
@@ -52,9 +51,9 @@ weight = 1
 # deadlines say, in whole per cent.
 {lessons}
 # The total is the weighted mean of the lessons in per cent. The lowest so many are left out, chosen
-# so that the mean is highest. Totals and reduced points have two decimals; half of one goes up.
-# Excused lessons do not count. A lesson that is not due yet, or waits for a mark, is never read as
-# 0: the total is then called provisional.
+# so that the mean is highest. Totals and reduced points have two decimals, and half a hundredth goes
+# up. Excused lessons do not count. A lesson that is not due yet, or waits for a mark, is never read
+# as 0: the total is then called provisional.
 [totals]
 drop_lowest = 0
 

@@ -51,7 +51,7 @@ weight = 1
 # deadlines say, in whole per cent.
 {lessons}
 # The total is the weighted mean of the lessons in per cent. The lowest so many are left out, chosen
-# so that the mean is highest. Totals and reduced points have two decimals, and half a hundredth goes
+# so that the mean is highest. Totals and reduced points have two decimals; half a hundredth goes
 # up. Excused lessons do not count. A lesson that is not due yet, or waits for a mark, is never read
 # as 0: the total is then called provisional.
 [totals]

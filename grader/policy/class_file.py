@@ -21,8 +21,7 @@ _TEMPLATE = """\
 # clocks skip is refused.
 
 title = "My class"
-zone = "UTC"
-# zone = "Europe/Paris"
+zone = "UTC"  # write your own, such as "Europe/Paris"
 
 # Titles of the roster's columns. Without them the usual titles are looked for.
 [roster]
@@ -51,7 +50,10 @@ weight = 1
 # The lessons of this class; delete the others. Credit is full until due, and then what the
 # deadlines say, in whole per cent.
 {lessons}
-# The total is the weighted mean of the lessons in per cent. The lowest so many are left out.
+# The total is the weighted mean of the lessons in per cent. The lowest so many are left out, chosen
+# so that the mean is highest. Totals and reduced points have two decimals; half a hundredth goes
+# up. Excused lessons do not count. A lesson that is not due yet, or waits for a mark, is never read
+# as 0: the total is then called provisional.
 [totals]
 drop_lowest = 0
 
@@ -71,7 +73,8 @@ missing_as_zero = false
 # {first} = "Lesson 1"
 
 # Exceptions, for a student or for a label, in one lesson or in all. One for a student beats one for
-# a label, and a later one beats an earlier one. `grader extend` adds them at the end of this file.
+# a label, and a later one beats an earlier one. What it says holds also when you change the lesson
+# afterwards. `grader extend` adds overrides at the end of this file.
 # [[override]]
 # label = "extra-time"
 # lesson = "all"
@@ -109,7 +112,8 @@ def add_override(path: Path, person: Person, lesson: str, until: str) -> ClassSe
 
     until:   a local time of the class, until which credit is full
     returns: the settings with it
-    raises:  CourseError: no such lesson or time, or no more time than the student has anyway
+    raises:  CourseError: no such lesson or time, no more time than the student has anyway, or a
+             file that cannot be written
 
     All that stands in the file stays as it is, byte for byte. It is replaced whole or not at all,
     and keeps its mode.
@@ -160,7 +164,13 @@ def _quoted(text: str) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    with replacing(path) as draft:
-        draft.touch(mode=0o600)
-        draft.chmod(path.stat().st_mode & 0o777)
-        draft.write_bytes(text.encode("utf-8"))
+    try:
+        with replacing(path) as draft:
+            draft.touch(mode=0o600)
+            draft.chmod(path.stat().st_mode & 0o777)
+            draft.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise CourseError(
+            f"{path} cannot be written ({error.strerror}), and stays as it is; make room or change "
+            "its folder's mode, then repeat the command."
+        ) from None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from grader.policy.deadlines import credit
 from grader.policy.rules import Person
 from grader.policy.settings import read_settings
 from grader.tests.support.class_toml import LESSON, OTHER, PARIS, override, utc
+from grader.tests.support.other_user import as_other_user
 
 ANA = Person("ana")
 UNTIL = "2027-03-05T12:00"
@@ -122,6 +126,31 @@ def test_a_lesson_without_a_due_time_needs_none(path: Path) -> None:
     path.write_text(f'zone = "UTC"\n[lessons.{LESSON}]\n', encoding="utf-8")
     with pytest.raises(CourseError, match="has no due time, so there is nothing to extend"):
         add_override(path, ANA, LESSON, UNTIL)
+
+
+EXTEND = """
+import sys
+from pathlib import Path
+from grader.core.course import CourseError
+from grader.policy.class_file import add_override
+from grader.policy.rules import Person
+try:
+    add_override(Path(sys.argv[1]), Person("ana"), sys.argv[2], sys.argv[3])
+except CourseError as error:
+    print(error)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become another user")
+def test_a_file_that_cannot_be_written_stays_as_it_is(path: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    path.chmod(0o644)
+    program = [sys.executable, "-c", EXTEND, str(path), LESSON, UNTIL]
+    done = subprocess.run(as_other_user(program, tmp_path), capture_output=True, text=True)
+    assert "cannot be written (Permission denied), and stays as it is" in done.stdout, done.stderr
+    assert path.read_text(encoding="utf-8") == DUE
+    assert [each.name for each in path.parent.iterdir()] == ["class.toml"]
 
 
 def test_overrides_in_another_form_are_refused(path: Path) -> None:

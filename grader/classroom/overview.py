@@ -48,7 +48,8 @@ def _counts(room: Classroom, entries: list[Entry]) -> list[int]:
         waiting = any(_came_at(one.path.stat().st_mtime) > since for one in attempts)
         new += bool(attempts) and (waiting or in_place(room, slot, attempts) is None)
     late = sum(each.credit.seconds_late > 0 and each.handed_in is not None for each in entries)
-    hand, error = stands[Standing.WAITS], stands[Standing.ERROR]
+    hand = sum(each.standing is Standing.WAITS and not each.ungraded for each in entries)
+    error = stands[Standing.ERROR]
     missing = stands[Standing.MISSING] + stands[Standing.OPEN]
     return [came, new, late, hand, error, missing, stands[Standing.EXCUSED]]
 

@@ -18,22 +18,17 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from grader.core.course import CourseError
 from grader.core.student_names import shown
+from grader.intake.bounds import Bounded, Budget
 from grader.intake.folders import is_litter
 from grader.intake.safe_open import FOLDER, MAX_BYTES, Unreadable, entries, opened, read
 
-MAX_FILES = 100_000
-"""Files in one download."""
-MAX_TOTAL = 16 << 30
-"""Bytes that are unpacked of one download, those that are passed over among them."""
-MAX_HEADER = 16 << 20
-"""Bytes of a directory of names that an archive may ask for at once."""
 MAX_DEPTH = 20
 """Folders within each other."""
 
@@ -72,32 +67,12 @@ class Lost:
     why: str
 
 
-@dataclass
-class _Budget:
-    """What is left of the bounds of one download."""
-
-    bytes: int = field(default_factory=lambda: MAX_TOTAL)
-    files: int = field(default_factory=lambda: MAX_FILES)
-
-    def take(self, size: int) -> None:
-        """Count bytes; raises Unreadable when there are too many."""
-        self.bytes -= size
-        if self.bytes < 0:
-            raise Unreadable(f"The download unpacks to more than {MAX_TOTAL >> 30} GB; split it.")
-
-    def take_file(self) -> None:
-        """Count a file; raises Unreadable when there are too many."""
-        self.files -= 1
-        if self.files < 0:
-            raise Unreadable(f"The download holds more than {MAX_FILES} files; split it.")
-
-
 def files(download: Path) -> Iterator[Found | Lost]:
     """Every file of a download, what systems leave beside people's files left out.
 
     raises: CourseError if there is no such download
     """
-    budget = _Budget()
+    budget = Budget()
     try:
         if download.is_dir():
             handle = os.open(download, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -120,7 +95,7 @@ def is_archive(name: str) -> bool:
     return bool(_PACKED.search(name))
 
 
-def _top(download: Path, handle: int, budget: _Budget) -> Iterator[Found | Lost]:
+def _top(download: Path, handle: int, budget: Budget) -> Iterator[Found | Lost]:
     if download.is_dir():
         yield from _of_folder(handle, (), budget, 0)
     elif is_archive(download.name):
@@ -154,7 +129,7 @@ def _said(error: Exception) -> str:
     return shown(str(error) or type(error).__name__)
 
 
-def _of_folder(handle: int, parts: Parts, budget: _Budget, depth: int) -> Iterator[Found | Lost]:
+def _of_folder(handle: int, parts: Parts, budget: Budget, depth: int) -> Iterator[Found | Lost]:
     title = "/".join(parts) or "of the download"
     if depth > MAX_DEPTH:
         raise Unreadable(f"The folder {shown(title)} lies deeper than {MAX_DEPTH} folders.")
@@ -171,7 +146,7 @@ def _of_folder(handle: int, parts: Parts, budget: _Budget, depth: int) -> Iterat
 
 
 def _file(
-    parts: Parts, get: Callable[[], bytes], budget: _Budget, nested: bool
+    parts: Parts, get: Callable[[], bytes], budget: Budget, nested: bool
 ) -> Iterator[Found | Lost]:
     """A file, or the files in it if it is an archive; nested: it lies in an archive itself."""
     if any(map(is_litter, parts)):
@@ -188,7 +163,7 @@ def _file(
 
 
 def _of_archive(
-    file: IO[bytes], parts: Parts, budget: _Budget, nested: bool
+    file: IO[bytes], parts: Parts, budget: Budget, nested: bool
 ) -> Iterator[Found | Lost]:
     """nested: the archive lies in another one, and what is packed in it once more is refused."""
     start = file.read(8)
@@ -209,7 +184,7 @@ def _of_archive(
                 yield each
 
 
-def _packed_again(found: Found, budget: _Budget, nested: bool) -> Iterator[Found | Lost]:
+def _packed_again(found: Found, budget: Budget, nested: bool) -> Iterator[Found | Lost]:
     if nested:
         said = "is an archive in an archive in an archive; unpack it and name the folder."
         yield Lost(found.parts, f"{shown('/'.join(found.parts))} {said}")
@@ -217,8 +192,8 @@ def _packed_again(found: Found, budget: _Budget, nested: bool) -> Iterator[Found
         yield from _file(found.parts, found.read, budget, nested=True)
 
 
-def _of_zip(file: IO[bytes], parts: Parts, budget: _Budget) -> Iterator[Found | Lost]:
-    with zipfile.ZipFile(cast(IO[bytes], _Bounded(file))) as archive:
+def _of_zip(file: IO[bytes], parts: Parts, budget: Budget) -> Iterator[Found | Lost]:
+    with zipfile.ZipFile(cast(IO[bytes], Bounded(file))) as archive:
         for info in archive.infolist():
             if info.is_dir():
                 continue
@@ -246,8 +221,8 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-def _of_tar(file: IO[bytes], parts: Parts, budget: _Budget) -> Iterator[Found | Lost]:
-    stream = cast(IO[bytes], _Bounded(_decompressed(file), budget))
+def _of_tar(file: IO[bytes], parts: Parts, budget: Budget) -> Iterator[Found | Lost]:
+    stream = cast(IO[bytes], Bounded(_decompressed(file), budget))
     with tarfile.open(fileobj=stream, mode="r:") as archive:
         for member in archive:
             if member.isdir():
@@ -285,7 +260,7 @@ def _inside(parts: Parts, name: str) -> Parts:
     return (*parts, *(found or ["(no name)"]))
 
 
-def _unpacked(get: Callable[[], IO[bytes]], title: str, budget: _Budget) -> bytes:
+def _unpacked(get: Callable[[], IO[bytes]], title: str, budget: Budget) -> bytes:
     """The bytes of a file in an archive; raises Unreadable."""
     data = bytearray()
     try:
@@ -302,31 +277,3 @@ def _unpacked(get: Callable[[], IO[bytes]], title: str, budget: _Budget) -> byte
     if not data:
         raise Unreadable(f"{title} is empty (0 bytes); hand in the notebook again.")
     return bytes(data)
-
-
-class _Bounded:
-    """A file of which nobody reads much at once: headers say how much, and they may lie."""
-
-    def __init__(self, file: IO[bytes], budget: _Budget | None = None) -> None:
-        """budget: counts what is read or passed over, if it was packed."""
-        self._file, self._budget = file, budget
-
-    def read(self, size: int = -1) -> bytes:
-        """Raises Unreadable if more than MAX_HEADER are wanted, or are there."""
-        if size > MAX_HEADER:
-            raise Unreadable("An archive asks for more names than it can hold; unpack it first.")
-        data = self._file.read(MAX_HEADER + 1 if size < 0 else size)
-        if len(data) > MAX_HEADER:
-            raise Unreadable("An archive asks for more names than it can hold; unpack it first.")
-        if self._budget:
-            self._budget.take(len(data))
-        return data
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """As a file's; to go forward in what is packed is to unpack it."""
-        if self._budget and whence == os.SEEK_SET:
-            self._budget.take(max(0, offset - self._file.tell()))
-        return self._file.seek(offset, whence)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)

@@ -88,21 +88,11 @@ class Sheet:
     def _parsed(self) -> list[list[_Cell]]:
         said = _SEP.match(self._text)
         at = said.end() if said else 0
-        first = self._text[at:].partition("\n")[0]
-        bare = re.sub(r'"[^"]*"', "", first)
-        self._delimiter = said[1] if said else max(_DELIMITERS, key=bare.count)
-        rest = f"[^{re.escape(self._delimiter)}\r\n]*"
-        pattern = re.compile(
-            rf'("(?:[^"]|"")*")?({rest})({re.escape(self._delimiter)}|\r\n|\r|\n|\Z)'
-        )
+        first = re.sub(r'"[^"]*"', "", self._text[at:].partition("\n")[0])
+        self._delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
         rows: list[list[_Cell]] = [[]]
         while at < len(self._text):
-            match = pattern.match(self._text, at)
-            if match is None or match[2].startswith('"') or (match[1] and match[2].strip()):
-                line = self._text.count("\n", 0, at) + 1
-                raise CourseError(
-                    f"Line {line} of the sheet {self._path} is not CSV; correct its quotes."
-                )
+            match = self._match(at)
             rows[-1].append(_cell(match))
             at = match.end()
             if match[3] != self._delimiter:
@@ -113,6 +103,18 @@ class Sheet:
         if not rows:
             raise CourseError(f"The sheet {self._path} is empty; export it again.")
         return rows
+
+    def _match(self, at: int) -> re.Match[str]:
+        """The cell that begins there: its quoted part, the rest, and what ends it."""
+        cut = re.escape(self._delimiter)
+        cell = re.compile(rf'("(?:[^"]|"")*")?([^{cut}\r\n]*)({cut}|\r\n|\r|\n|\Z)')
+        match = cell.match(self._text, at)
+        if match is None or match[2].startswith('"') or (match[1] and match[2].strip()):
+            line = self._text.count("\n", 0, at) + 1
+            raise CourseError(
+                f"Line {line} of the sheet {self._path} is not CSV; correct its quotes."
+            )
+        return match
 
 
 def _cell(match: re.Match[str]) -> _Cell:

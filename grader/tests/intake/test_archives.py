@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.course import CourseError
-from grader.intake import archives, safe_open
+from grader.intake import archives, bounds, safe_open
 from grader.intake.archives import Found, Lost, files
 from grader.intake.safe_open import Unreadable
 from grader.tests.support.downloads import tarred, unpacked, zipped
@@ -158,7 +158,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(
 def test_what_lies_about_its_size_is_read_no_further(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "MAX_HEADER", 1 << 12)
+    monkeypatch.setattr(bounds, "MAX_HEADER", 1 << 12)
     member = tarfile.TarInfo("x" * (1 << 13))  # its long name asks for as much
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as archive:
@@ -176,9 +176,9 @@ def test_the_bounds_of_a_whole_download_hold(
     tarred({f"{i}.txt": bytes(1 << 20) for i in range(20)}, tmp_path / "a.tgz", "gz")
     zipped({f"{i}.ipynb": b"{}" for i in range(20)}, tmp_path / "a.zip")
     with monkeypatch.context() as patch:
-        patch.setattr(archives, "MAX_TOTAL", 10 << 20)
+        patch.setattr(bounds, "MAX_TOTAL", 10 << 20)
         assert "unpacks to more than" in contents(tmp_path / "a.tgz")[1][-1]
-    monkeypatch.setattr(archives, "MAX_FILES", 10)
+    monkeypatch.setattr(bounds, "MAX_FILES", 10)
     read, (said,) = contents(tmp_path / "a.zip")
     assert len(read) == 10 and "more than 10 files" in said
 

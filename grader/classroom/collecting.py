@@ -16,7 +16,7 @@ from pathlib import Path
 from grader.classroom.folder import Classroom
 from grader.classroom.inbox import Attempt, Inbox
 from grader.core import course
-from grader.core.atomic import replacing, write_whole
+from grader.core.atomic import replacing, said_if_full, write_whole
 from grader.core.course import CourseError
 from grader.core.models import Notebook
 from grader.core.student_names import shown
@@ -92,11 +92,10 @@ def collect_command(
 
 
 def _summary(counts: Counter[Outcome], others: Sequence[str], room: Classroom) -> str:
-    parts = [f"{counts[each]} {each.value}" for each in Outcome if counts[each]]
-    if others:
-        more = ", ..." if counts[Outcome.OTHER] > len(others) else ""
-        parts[-1 - bool(counts[Outcome.NOT_ASKED_FOR])] += f" ({', '.join(others)}{more})"
-    return f"{', '.join(parts) or 'nobody handed in'}; the class is {room.root}"
+    more = ", ..." if counts[Outcome.OTHER] > len(others) else ""
+    names = {Outcome.OTHER: f" ({', '.join(others)}{more})"}
+    said = [f"{counts[each]} {each.value}{names.get(each, '')}" for each in Outcome if counts[each]]
+    return f"{', '.join(said) or 'nobody handed in'}; the class is {room.root}"
 
 
 def collect(
@@ -136,10 +135,10 @@ class _Desk:
         if not item.parts[-1].lower().endswith(ENDING):
             return Collected(item.parts, Outcome.OTHER)
         try:
-            data = item.read()
-        except Unreadable as why:
+            with said_if_full():
+                return self._filed(item.parts, item.read())
+        except (Unreadable, CourseError, OSError) as why:  # one file never stops the others
             return Collected(item.parts, Outcome.LOST, f"{_title(item.parts)}: {why}")
-        return self._filed(item.parts, data)
 
     def _filed(self, parts: Parts, data: bytes) -> Collected:
         claim = claim_of(parts, self._form)
@@ -150,7 +149,7 @@ class _Desk:
             return self._put_aside(parts, data, owner)
         named = lesson_by_name(claim, self._lessons)
         if named and self._inbox.holds(owner.key, named, data, self._sent(claim)):
-            return self._known(parts, data)
+            return self._taken(parts, data, Collected(parts, Outcome.KNOWN))
         notebook, notes, fault = _parsed(data)
         lesson = named or self._lesson_inside(notebook)
         if lesson not in self._room.settings.lessons:
@@ -178,26 +177,22 @@ class _Desk:
     def _kept(self, parts: Parts, attempt: Attempt, data: bytes) -> Collected:
         kept = self._inbox.put(attempt, data)
         if kept is None:
-            return self._known(parts, data)
-        self._claimed(data)
+            return self._taken(parts, data, Collected(parts, Outcome.KNOWN))
         if kept.fault:
             said = f"{kept.student}, {kept.lesson}: {shown(parts[-1])} {kept.fault}."
-            return Collected(parts, Outcome.UNREADABLE, said)
-        return Collected(parts, Outcome.NEW)
+            return self._taken(parts, data, Collected(parts, Outcome.UNREADABLE, said))
+        return self._taken(parts, data, Collected(parts, Outcome.NEW))
 
-    def _known(self, parts: Parts, data: bytes) -> Collected:
-        self._claimed(data)
-        return Collected(parts, Outcome.KNOWN)
-
-    def _claimed(self, data: bytes) -> None:
-        """What was put aside has found its student."""
-        path = self._room.unclaimed / _aside_name(data)
+    def _taken(self, parts: Parts, data: bytes, collected: Collected) -> Collected:
+        """What an earlier collecting put aside has found its student."""
+        path = self._room.unclaimed / _aside_name(parts, data)
         for each in (path, path.with_suffix(".json")):
             each.unlink(missing_ok=True)
+        return collected
 
     def _put_aside(self, parts: Parts, data: bytes, why: str) -> Collected:
         """Keep what fits nobody; it goes away when the same file is taken."""
-        path = self._room.unclaimed / _aside_name(data)
+        path = self._room.unclaimed / _aside_name(parts, data)
         real_folder(path.parent, self._room.root)
         said = f"{_title(parts)}: {why.rstrip('.')}."
         row = {"file": "/".join(parts), "why": said, "form": self._form.value}
@@ -232,8 +227,10 @@ def _parsed(data: bytes) -> tuple[Notebook | None, tuple[str, ...], str]:
     return notebook, notes, ""
 
 
-def _aside_name(data: bytes) -> str:
-    return f"{hashlib.sha256(data).hexdigest()[:16]}{ENDING}"
+def _aside_name(parts: Parts, data: bytes) -> str:
+    """The same for the same file of the same download, and another one for a copy of it."""
+    place = "/".join(parts).encode(errors="surrogatepass")
+    return f"{hashlib.sha256(place + b'/' + data).hexdigest()[:16]}{ENDING}"
 
 
 def _title(parts: Parts) -> str:

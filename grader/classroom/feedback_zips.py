@@ -75,6 +75,6 @@ def _of_lessons(room: Classroom, form: Form, lessons: list[str]) -> dict[Path, d
 def _write(path: Path, pages: Mapping[str, Path]) -> None:
     with replacing(path) as draft, zipfile.ZipFile(draft, "w") as archive:
         for name, page in sorted(pages.items()):
-            info = zipfile.ZipInfo(name, _EPOCH)
+            info = zipfile.ZipInfo(name.encode(errors="replace").decode(), _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, page.read_bytes())

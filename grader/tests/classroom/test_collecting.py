@@ -213,6 +213,20 @@ def test_what_a_person_cannot_read_costs_no_other_file(
     }
 
 
+def test_a_copy_that_fits_nobody_stays_beside_one_that_fits(root: Path) -> None:
+    collected(root, {canvas(999, NOTEBOOK): DATA, canvas(101, NOTEBOOK): DATA})
+    assert [path.read_bytes() for path in (root / "unclaimed").glob("*.ipynb")] == [DATA]
+
+
+def test_a_damaged_receipt_stops_no_other_student(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collected(root, {canvas(101, NOTEBOOK): DATA})
+    attempts(root)[0].path.with_suffix(".json").write_text("{")
+    assert collected(root, {canvas(101, NOTEBOOK): NEWER, canvas(102, NOTEBOOK): DATA}) == 0
+    assert "cannot be read" in capsys.readouterr().err and len(attempts(root, "grace")) == 1
+
+
 def test_a_link_in_the_inbox_leads_nowhere(root: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (root / "inbox").mkdir()

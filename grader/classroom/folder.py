@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from grader.policy.rules import ClassSettings, Person
 from grader.policy.settings import read_settings
 
 SETTINGS, ROSTER = "class.toml", "roster.csv"
+_BETWEEN = re.compile(r"\s*,\s*|\s+and\s+")
+"""How Canvas writes several sections: `Monday and Tuesday`."""
 PRIVATE = 0o077
 """What nobody but the owner may do with a class's files."""
 
@@ -80,8 +83,9 @@ class Classroom:
 
 
 def person(member: Member) -> Person:
-    """The student as the policy sees one: sections are labels."""
-    return Person(member.key, frozenset({member.section} - {""}))
+    """The student as the policy sees one: sections are labels, each of several too."""
+    sections = {member.section, *_BETWEEN.split(member.section)}
+    return Person(member.key, frozenset(each for each in sections if each))
 
 
 def is_class(root: Path) -> bool:

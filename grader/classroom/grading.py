@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -69,7 +68,7 @@ def _put_in_place(room: Classroom, grading: Grading) -> None:
                 times = {each.receipt.sha256: handed_in(room.settings, member, each)
                          for each in found}  # fmt: skip
                 offered = [
-                    policy.Attempt(name, time, *points.get((member.key, lesson, name), (None, 1.0)))
+                    policy.Attempt(name, time, *points.get((name, lesson), (None, 1.0)))
                     for name, time in times.items()
                 ]
                 choice = policy.counting(room.settings, person(member), lesson, offered)
@@ -99,41 +98,39 @@ def _place(
 
 def _trials(
     room: Classroom, grading: Grading, slots: dict[Slot, list[Attempt]]
-) -> dict[tuple[str, str, str], tuple[float | None, float]]:
-    """Points of every attempt where the best of several counts, by student, lesson and sha256."""
-    rounds: dict[int, list[Attempt]] = defaultdict(list)
+) -> dict[tuple[str, str], tuple[float | None, float]]:
+    """Points of every attempt where the best of several counts, by sha256 and lesson."""
     members = {each.key: each for each in room.people}
-    for (student, lesson), found in slots.items():
-        rule = terms(room.settings, person(members[student]), lesson).policy.attempts
-        if len(found) > 1 and rule != LAST:
-            for number, attempt in enumerate(found, start=1):
-                rounds[number].append(attempt)
-    points = {}
-    for number, found in rounds.items():
-        print(f"attempt {number} of {len(rounds)}, {len(found)} to compare", file=sys.stderr)
-        results = {(r.student, r.lesson): r for r in _trial(room, grading, number, found)}
-        for each in found:
-            result = results[each.student, each.lesson]
-            key = (each.student, each.lesson, each.receipt.sha256)
-            points[key] = (result.points, result.max_points)
-    return points
+    compared = [
+        attempt
+        for (student, lesson), found in slots.items()
+        if len(found) > 1
+        and terms(room.settings, person(members[student]), lesson).policy.attempts != LAST
+        for attempt in found
+    ]
+    if not compared:
+        return {}
+    print(f"comparing {len(compared)} attempts, of which the best count", file=sys.stderr)
+    results = _trial(room, grading, compared)
+    return {(each.student, each.lesson): (each.points, each.max_points) for each in results}
 
 
-def _trial(
-    room: Classroom, grading: Grading, number: int, attempts: Sequence[Attempt]
-) -> list[Result]:
-    """Grade the attempts of one number; what was graded before comes from its journal."""
-    folder = room.root / _TRIALS / str(number)
+def _trial(room: Classroom, grading: Grading, attempts: Sequence[Attempt]) -> list[Result]:
+    """Grade attempts, each as if a student were called like its digest.
+
+    The same bytes get the same points, whoever sent them. What was graded before comes from the
+    journal of this place.
+    """
+    folder = room.root / _TRIALS
     submitted = folder / "submitted"
     shutil.rmtree(submitted, ignore_errors=True)
     for each in attempts:
-        path = submitted / each.student / each.lesson / f"{each.lesson}.ipynb"
-        path.parent.mkdir(parents=True)
+        path = submitted / each.receipt.sha256 / each.lesson / f"{each.lesson}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(each.data())
-    lessons = sorted({each.lesson for each in attempts})
     trial = replace(
-        grading, submitted=submitted, out=folder, lessons=lessons, roster=(), student="",
-        exercise="", db="",
+        grading, submitted=submitted, out=folder / "out", roster=(), student="", exercise="", db="",
+        lessons=sorted({each.lesson for each in attempts}),
     )  # fmt: skip
     return run.grade(trial, say=lambda sentence: warn([sentence]))
 

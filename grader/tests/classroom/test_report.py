@@ -185,6 +185,17 @@ def test_an_extension_counts_at_the_next_report(tmp_path: Path, gradebook: Path)
     assert "50% until" not in page(root, "ada") and "50% until" in page(root, "grace")
 
 
+def test_each_of_several_sections_is_a_label(tmp_path: Path, gradebook: Path) -> None:
+    override = '[[override]]\nlabel = "B"\nexcused = true\n'
+    root = a_class.made(tmp_path, f"[lessons.{LESSON}]\n{override}", gradebook)
+    roster = root / "roster.csv"
+    roster.write_bytes(roster.read_bytes().replace(b"ada,A,", b"ada,A and B,"))
+    rows = reported(root)
+    assert {name: row[LESSON] for name, row in rows.items()} == {
+        "ada": "excused", "grace": "excused", "alan": "excused"
+    }  # fmt: skip
+
+
 def test_names_and_e_mails_are_in_the_formgrader(root: Path) -> None:
     marked(root, result("ada"))
     reported(root)

@@ -103,13 +103,3 @@ def test_a_term(tmp_path: Path, released: Notebook, capsys: pytest.CaptureFixtur
     kept[-1].write_bytes(half)
     assert main(["grade", str(root)]) == 2
     assert "is not the file that came on" in capsys.readouterr().err
-
-
-def test_the_last_attempt_counts_where_the_class_says_so(
-    tmp_path: Path, released: Notebook
-) -> None:
-    root = a_class.made(tmp_path, f'[lessons.{LESSON}]\nattempts = "last"\n')
-    collect(root, ada=written(released, **ANSWERS))
-    collect(root, ada=written(released, double=DOUBLE))
-    assert grade(root)["ada"][LESSON] == "3"
-    assert not (root / ".attempts").exists()

@@ -21,7 +21,7 @@ from grader.core.course import CourseError
 from grader.core.models import Notebook
 from grader.core.student_names import shown
 from grader.formgrader.course_folder import real_folder
-from grader.formgrader.receipts import issued, read_receipts, receipt_of
+from grader.formgrader.receipts import issued
 from grader.intake import archives
 from grader.intake.archives import Found, Lost, Parts
 from grader.intake.download_forms import ENDING, Claim, Form, claim_of, form_of, lesson_by_name
@@ -247,17 +247,3 @@ def _why(path: Path) -> str:
         return str(json.loads(path.read_text(encoding="utf-8"))["why"])
     except (OSError, ValueError, KeyError, TypeError):
         return f"{path} cannot be read; delete it, and collect the download again."
-
-
-def take_over(room: Classroom) -> int:
-    """Attempts out of what an earlier `grader collect --course` left in the folder; how many."""
-    count = 0
-    for path in sorted((room.root / "receipts").glob("*/*.json")):
-        student, lesson = path.parent.name, path.stem
-        notebook = room.folder.notebook(student, lesson)
-        data = notebook.read_bytes() if notebook.is_file() else b""
-        receipt = receipt_of(data, read_receipts(path))
-        if receipt is not None:
-            attempt = Attempt(student, lesson, receipt, Form.OURS, notebook.name)
-            count += Inbox(room.inbox).put(attempt, data) is not None
-    return count

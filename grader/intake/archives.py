@@ -43,6 +43,7 @@ _BROKEN = (
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The others unpack without a bound."""
 _UTF_8_NAME = 0x800
+_LAST_RECORD, _IN_ZIP64 = (1 << 16) + 22, 0xFFFF
 
 Parts = tuple[str, ...]
 
@@ -209,6 +210,18 @@ def _of_zip(file: IO[bytes], parts: Parts, budget: Budget) -> Iterator[Found | L
                 yield Lost(here, f"{title} is packed in a way that is not read; use plain zip.")
             else:
                 yield Found(here, partial(_unpacked, partial(archive.open, info), title, budget))
+        _check_count(file, len(archive.infolist()))
+
+
+def _check_count(file: IO[bytes], found: int) -> None:
+    """Raise BadZipFile if a zip's last record counts other files than Python's reader found."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _LAST_RECORD))
+    last = file.read()
+    at = last.rfind(b"PK\5\6")
+    said = int.from_bytes(last[at + 10 : at + 12], "little")
+    if said not in (_IN_ZIP64, found & _IN_ZIP64):
+        raise zipfile.BadZipFile(f"it counts {said} files and holds {found}")
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -58,3 +58,21 @@ def test_a_course_folder_of_before_is_taken_over_with_its_times(tmp_path: Path) 
     open_to_others = [path for path in root.rglob("*")
                       if not path.is_symlink() and path.stat().st_mode & 0o077]  # fmt: skip
     assert open_to_others == []
+
+
+def test_a_key_that_would_lose_the_marks_of_before_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for student in ("Ada Lovelace", "Somebody Else"):
+        path = tmp_path / "in" / student / LESSON / f"{LESSON}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(json.dumps(lesson()).encode())
+    root, roster = tmp_path / "class", a_class.canvas_sheet(tmp_path / "r.csv")
+    assert main(["collect", str(tmp_path / "in"), "--course", str(root)]) == 0
+    command = ["new-class", str(root), "--roster", str(roster), "--key", "SIS Login ID"]
+    assert main(command) == 2
+    assert "knows ada as Ada Lovelace" in capsys.readouterr().err
+    assert not (root / "class.toml").exists()
+    (tmp_path / "own.csv").write_text("student,id\nAda Lovelace,101\n")
+    assert main(["new-class", str(root), "--roster", str(tmp_path / "own.csv")]) == 0
+    assert "Somebody Else is not on the roster" in capsys.readouterr().err

@@ -188,6 +188,14 @@ def test_ten_thousand_files_are_no_trouble(tmp_path: Path) -> None:
     assert sum(1 for _ in files(tmp_path / "a.zip")) == 10_000
 
 
+def test_a_zip_that_counts_more_files_than_it_gives_is_damaged(tmp_path: Path) -> None:
+    data = bytearray(zipped({"1.ipynb": b"{}", "2.ipynb": b"{}"}))
+    data[data.rindex(b"PK\5\6") + 10] = 3
+    (tmp_path / "a.zip").write_bytes(bytes(data))
+    read, (said,) = contents(tmp_path / "a.zip")
+    assert len(read) == 2 and "it counts 3 files and holds 2" in said
+
+
 @pytest.mark.parametrize("name", ["locked", "method"])
 def test_what_python_cannot_unpack_is_a_sentence(name: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_LZMA) as archive:

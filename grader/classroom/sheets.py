@@ -99,19 +99,13 @@ class _Filling:
         """Write every mark that the sheet has a place for; raises CourseError."""
         columns = self._columns()
         self._check_possible(columns)
-        comma = self.sheet.uses_comma(
-            [
-                number
-                for each in columns
-                for number in (each.number, each.most)
-                if number is not None
-            ]
-        )
+        numbers = [number for each in columns for number in (each.number, each.most)]
+        comma = self.sheet.uses_comma([number for number in numbers if number is not None])
         for number, row in self._students():
             ids, names = self._called(row)
             found = self._finder.find(ids, names) if ids else "A row names nobody"
             if isinstance(found, str):
-                self.told.append(f"Line {number + 1} of the sheet: {found}; it stays as it is.")
+                self.told.append(f"Row {number + 1} of the sheet: {found}; it stays as it is.")
                 continue
             entries = {each.lesson: each for each in self._book.entries[found.key]}
             for column in columns:
@@ -120,13 +114,15 @@ class _Filling:
     def _write(
         self, number: int, row: list[str], column: _Column, entry: Entry, comma: bool
     ) -> None:
-        most = _decimal(row[column.most]) if column.most is not None else self._possible(column)
+        if max(column.number, column.most or 0) >= len(row):
+            return
+        most = self._possible(column) if column.most is None else _decimal(row[column.most])
         mark = self._mark(entry, most)
-        if mark is None or column.number >= len(row):
+        if mark is None:
             return
         before = row[column.number].strip()
         if before == _EXCUSED and mark != _EXCUSED:
-            self.told.append(f"Line {number + 1} of the sheet: {entry.member.key} is excused there "
+            self.told.append(f"Row {number + 1} of the sheet: {entry.member.key} is excused there "
                              f"in {column.lesson} and not in class.toml; it stays so.")  # fmt: skip
             return
         if before == mark or (_decimal(before) is not None and _decimal(before) == _decimal(mark)):
@@ -196,6 +192,11 @@ class _Filling:
         if not found:
             raise CourseError(
                 f"No column of {self._into} is a lesson's; name one below "
+                f"[{self._to}.columns] in class.toml."
+            )
+        if len({each.number for each in found}) < len(found):
+            raise CourseError(
+                f"Two lessons have one column of {self._into}; name their columns below "
                 f"[{self._to}.columns] in class.toml."
             )
         asked = [each for each in found if self._lesson in ("", each.lesson)]

@@ -147,7 +147,13 @@ def test_a_row_of_nobody_is_said_and_left(
     text = sheet.read_bytes() + b"Eve,999,,,A,2,\r\n"
     sheet.write_bytes(text)
     assert exported(root, sheet).endswith(b"Eve,999,,,A,2,\r\n")
-    assert "Line 8 of the sheet: Nobody on the roster has 999" in capsys.readouterr().err
+    assert "Row 8 of the sheet: Nobody on the roster has 999" in capsys.readouterr().err
+
+
+def test_a_row_that_is_cut_short_stays_as_it_is(tmp_path: Path, gradebook: Path) -> None:
+    root, sheet = class_with(tmp_path, gradebook), canvas_sheet(tmp_path / "sheet.csv")
+    sheet.write_bytes(sheet.read_bytes() + b"Ada,101,s1,ada\r\n")
+    assert exported(root, sheet).endswith(b"Ada,101,s1,ada\r\n")
 
 
 @pytest.mark.parametrize("cut", [".", ","])

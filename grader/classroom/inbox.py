@@ -1,7 +1,7 @@
 """CLASS/inbox/STUDENT/LESSON/TIME.ipynb: every attempt as it came, beside its receipt TIME.json.
 
-Nothing in it is ever written over. The receipt is written first: a receipt without its file is no
-attempt, and a file is never without its receipt.
+Nothing in it is ever written over. The file is on the disk before its receipt is written: a file
+without a receipt, or with an empty one, is no attempt yet, and the next collecting takes it again.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Inbox:
     def attempts(self, student: str, lesson: str) -> list[Attempt]:
         """What a student handed in, in the order in which it came; raises CourseError."""
         folder = self._root / student / lesson
-        found = [_read(path, student, lesson) for path in sorted(folder.glob("*.json"))]
+        receipts = (path for path in sorted(folder.glob("*.json")) if path.stat().st_size)
+        found = [_read(path, student, lesson) for path in receipts]
         return [each for each in found if each.path.is_file()]
 
     def all(self) -> Iterator[Attempt]:
@@ -94,9 +95,11 @@ class Inbox:
         folder = self._root / attempt.student / attempt.lesson
         real_folder(folder, self._root.parent)
         attempt = self._dated(attempt, folder, known)
-        write_whole(attempt.path.with_suffix(".json"), _text(attempt))
         with replacing(attempt.path) as draft:
             draft.write_bytes(data)
+        # One wait for the disk is enough: thousands of files come at once.
+        with replacing(attempt.path.with_suffix(".json"), sync=False) as draft:
+            draft.write_text(_text(attempt), encoding="utf-8")
         return attempt
 
     def _dated(self, attempt: Attempt, folder: Path, known: Sequence[Attempt]) -> Attempt:

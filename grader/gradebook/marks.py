@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Select,
-    Table,
-    create_engine,
-    delete,
-    inspect,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Column, Connection, Select, Table, delete, select, update
 
-from grader.gradebook.urls import parsed, said_by, with_driver
+from grader.gradebook.connection import connected, is_there, vacuumed
 from grader.gradebook.writer import COMMENT, GRADE, NOTEBOOK, STUDENT, SUBMISSION
 from grader.release.nbgrader_settings import quiet
 
@@ -77,9 +63,9 @@ def read_marks(url: str) -> dict[Slot, Marks]:
     raises:  CourseError if the database cannot be read
     """
     found: dict[Slot, Marks] = {}
-    if not _is_there(url):
+    if not is_there(url):
         return found
-    with _connected(url) as connection:
+    with connected(url) as connection:
         columns = GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit
         for row in connection.execute(_rows(GRADE, *columns, GRADE.c.needs_manual_grade)):
             student, lesson, name, auto, manual, extra, look = row
@@ -130,9 +116,9 @@ def enter(
 
     Before the first grading there is nothing to show.
     """
-    if not _is_there(url):
+    if not is_there(url):
         return
-    with _connected(url) as connection:
+    with connected(url) as connection:
         for student, about in people.items():
             known = {name: value or None for name, value in about.items()}
             connection.execute(update(STUDENT).where(STUDENT.c.id == student).values(**known))
@@ -150,9 +136,9 @@ def enter(
 
 def remove_student(url: str, student: str) -> None:
     """Take a student, with all marks and comments, out of the gradebook; raises CourseError."""
-    if not _is_there(url):
+    if not is_there(url):
         return
-    with _connected(url) as connection:
+    with connected(url) as connection:
         mine = select(SUBMISSION.c.id).where(SUBMISSION.c.student_id == student)
         books = select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id.in_(mine))
         for table in (GRADE, COMMENT):
@@ -160,18 +146,7 @@ def remove_student(url: str, student: str) -> None:
         connection.execute(delete(NOTEBOOK).where(NOTEBOOK.c.assignment_id.in_(mine)))
         connection.execute(delete(SUBMISSION).where(SUBMISSION.c.student_id == student))
         connection.execute(delete(STUDENT).where(STUDENT.c.id == student))
-    if parsed(url).get_backend_name() == "sqlite":
-        _vacuum(url)
-
-
-def _vacuum(url: str) -> None:
-    """Write the file anew: SQLite leaves what was deleted in its free pages."""
-    engine = create_engine(with_driver(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    try:
-        with said_by(url), engine.connect() as connection:
-            connection.execute(text("VACUUM"))
-    finally:
-        engine.dispose()
+    vacuumed(url)
 
 
 def _submissions(connection: Connection) -> dict[Slot, str]:
@@ -186,23 +161,3 @@ def _submissions(connection: Connection) -> dict[Slot, str]:
 def _naive(time: datetime | None) -> datetime | None:
     """As nbgrader stores times: UTC, without saying so."""
     return time.astimezone(UTC).replace(tzinfo=None) if time else None
-
-
-def _is_there(url: str) -> bool:
-    """Whether somebody has made the gradebook; nothing is made by asking."""
-    where = parsed(url)
-    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
-        return False
-    with _connected(url) as connection:
-        return inspect(connection).has_table(GRADE.name)
-
-
-@contextmanager
-def _connected(url: str) -> Iterator[Connection]:
-    """A transaction on the gradebook."""
-    engine = create_engine(with_driver(url), poolclass=NullPool)
-    try:
-        with said_by(url), engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()

@@ -19,6 +19,7 @@ from grader.core.course_key import KeyChanged
 from grader.core.models import Notebook, Refusal, Result, Status, Submission
 from grader.execution import identity
 from grader.execution.runner import CannotRun, LessonRunner, Runner, Runners, as_they_come
+from grader.gradebook.lessons import same_lessons
 from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
 from grader.gradebook.writer import Gradebook
 from grader.intake import folders
@@ -319,6 +320,8 @@ def _gradebook(grading: Grading, lessons: Template) -> str:
             shutil.copyfile(lessons.gradebook, draft)
         return sqlite_url(path)
     url = with_driver(grading.db) if grading.db else sqlite_url(path)
+    if same_lessons(sqlite_url(lessons.gradebook), url, grading.lessons):
+        return url
     try:
         with tempfile.TemporaryDirectory(prefix="course-") as unused:
             release(grading.lessons, Path(unused), url)

@@ -213,6 +213,18 @@ def test_what_a_person_cannot_read_costs_no_other_file(
     }
 
 
+def test_a_file_without_its_receipt_comes_again_and_is_not_written_over(root: Path) -> None:
+    """What a power cut between the two leaves."""
+    for left in ("", None):
+        collected(root, {canvas(102, NOTEBOOK): DATA})
+        (before,) = attempts(root, "grace")[-1:]
+        receipt = before.path.with_suffix(".json")
+        receipt.unlink() if left is None else receipt.write_text(left)
+        collected(root, {canvas(102, NOTEBOOK): DATA})
+        (after,) = attempts(root, "grace")
+        assert after.path != before.path and before.path.read_bytes() == after.data() == DATA
+
+
 def test_a_copy_that_fits_nobody_stays_beside_one_that_fits(root: Path) -> None:
     collected(root, {canvas(999, NOTEBOOK): DATA, canvas(101, NOTEBOOK): DATA})
     assert [path.read_bytes() for path in (root / "unclaimed").glob("*.ipynb")] == [DATA]

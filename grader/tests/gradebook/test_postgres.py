@@ -145,4 +145,5 @@ def test_marks_of_a_class_are_read_written_and_removed_in_postgresql_too(
         assert submission.late_submission_penalty == 1.5 and submission.total_seconds_late == 3600
         assert book.find_student("Ada").last_name == "Lovelace"
     remove_student(url, "Ada")
-    assert {student for student, _ in read_marks(url)} == {"علي بن [x]"}
+    left = {student for student, _ in read_marks(url)}
+    assert "Ada" not in left and "علي بن [x]" in left

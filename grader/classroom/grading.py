@@ -56,24 +56,22 @@ def grade_command(root: Path, lessons: Sequence[str], **options: Any) -> int:
 
 def _put_in_place(room: Classroom, grading: Grading) -> None:
     """Let submitted/ hold the attempts that count."""
-    inbox = Inbox(room.inbox)
-    slots = {(each.key, lesson): inbox.attempts(each.key, lesson)
-             for each in room.people for lesson in grading.lessons
-             if grading.covers(each.key, lesson)}  # fmt: skip
-    tried = {slot: _readable(found) for slot, found in slots.items() if found}
-    points = _trials(room, grading, tried)
-    for member in room.people:
-        for lesson in grading.lessons:
-            if found := tried.get((member.key, lesson), []):
-                times = {each.receipt.sha256: handed_in(room.settings, member, each)
-                         for each in found}  # fmt: skip
-                offered = [
-                    policy.Attempt(name, time, *points.get((name, lesson), (None, 1.0)))
-                    for name, time in times.items()
-                ]
-                choice = policy.counting(room.settings, person(member), lesson, offered)
-                assert choice is not None
-                _place(room, grading, found, choice.attempt)
+    inbox, members = Inbox(room.inbox), {each.key: each for each in room.people}
+    slots = ((student, lesson) for student in members for lesson in grading.lessons)
+    found = {slot: _readable(inbox.attempts(*slot)) for slot in slots if grading.covers(*slot)}
+    points = _trials(room, grading, found)
+    for (student, lesson), attempts in found.items():
+        times = {
+            each.receipt.sha256: handed_in(room.settings, members[student], each)
+            for each in attempts
+        }
+        offered = [
+            policy.Attempt(name, time, *points.get((name, lesson), (None, 1.0)))
+            for name, time in times.items()
+        ]
+        who = person(members[student])
+        if choice := policy.counting(room.settings, who, lesson, offered):
+            _place(room, grading, attempts, choice.attempt)
 
 
 def _readable(attempts: list[Attempt]) -> list[Attempt]:

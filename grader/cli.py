@@ -10,19 +10,18 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.classroom.commands import LESSON, VERBS, named
 from grader.core import course
 from grader.core.course import CourseError
 
 if TYPE_CHECKING:
-    from grader.pipeline.request import Grading
+    pass
 
 DONE, OUT_OF_DATE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 FOLDER = click.Path(path_type=Path)
@@ -88,84 +87,10 @@ def _verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
     return grader.command(name, epilog=f"Example: {example}")
 
 
-_lesson = click.option("--lesson", metavar="L", help="One lesson, instead of all.")
+for _each in VERBS:
+    grader.add_command(_each)
+
 _lessons = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
-_roster = click.option(
-    "--roster", type=FOLDER, metavar="FILE", help="CSV of the students: nobody else exists."
-)
-_key = click.option(
-    "--key", default="", metavar="NAME", help="The roster's column that names the students."
-)
-
-
-@_verb("grader collect SUBMITTED --course CLASS --roster roster.csv")
-@click.argument("submitted", type=FOLDER)
-@click.option("--course", "root", type=FOLDER, required=True, metavar="DIR",
-              help="nbgrader's course folder, made if it is not there.")  # fmt: skip
-@_roster
-@_key
-@_lesson
-def collect(submitted: Path, root: Path, roster: Path | None, key: str, lesson: str | None) -> int:
-    """Take SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a course folder for nbgrader."""
-    from grader.core import course_key
-    from grader.formgrader.collect import collect_command
-
-    _warn(course_key.set_up())
-    return collect_command(submitted, root, _chosen(lesson), _students(roster, key))
-
-
-@_verb("grader grade SUBMITTED --out OUT --roster roster.csv")
-@click.argument("submitted", type=FOLDER)
-@click.option("--out", type=FOLDER, required=True, metavar="OUT", help="Folder of the results.")
-@_lesson
-@_roster
-@_key
-@click.option("--unsafe", is_flag=True,
-              help="Run students' code with your rights, without a sandbox.")  # fmt: skip
-@click.option("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
-              help="Submissions at the same time.")  # fmt: skip
-@click.option("--student", default="", metavar="S",
-              help="Grade one student again; all other marks stay.")  # fmt: skip
-@click.option("--exercise", default="", metavar="E",
-              help="Grade one exercise again; all other marks stay.")  # fmt: skip
-@click.option("--again", is_flag=True, help="Grade anew what has a result already.")
-@click.option("--scheduler", default="", metavar="ADDRESS",
-              help="Run on a Dask cluster, tcp://HOST:PORT.")  # fmt: skip
-@click.option("--db", default="", metavar="URL",
-              help="Gradebook in PostgreSQL, postgresql://...")  # fmt: skip
-def grade(lesson: str | None, roster: Path | None, key: str, student: str, **options: Any) -> int:
-    """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb; exit status 1 where a fault is ours."""
-    from grader.core.student_names import normal
-    from grader.pipeline.request import Grading
-
-    options |= {"lessons": _chosen(lesson), "roster": _students(roster, key)}
-    return graded(Grading(student=normal(student), **options))
-
-
-def _warn(sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        print(f"grader: {sentence}", file=sys.stderr)
-
-
-def graded(grading: Grading) -> int:
-    """Grade with somebody at the terminal: warnings, progress, a question where the key changed.
-
-    returns: the exit status
-    """
-    from grader.core import course_key
-    from grader.pipeline import run
-    from grader.pipeline.progress import exit_status, watched
-
-    _warn(course_key.set_up())
-    try:
-        results = watched(partial(run.grade, grading), grading.out)
-    except course_key.KeyChanged as changed:
-        if not course_key.agreed(changed):
-            raise
-        results = watched(partial(run.grade, replace(grading, again=True)), grading.out)
-    if why := run.why_nothing(grading, results):
-        raise CourseError(why)
-    return exit_status(results)
 
 
 @_verb("grader course")
@@ -173,15 +98,17 @@ def demo_course() -> int:
     """Grade a demo class into build/course and print its marks."""
     from grader.authoring.demo_class import SUBMITTED, write_demo_class
     from grader.core import course_key
+    from grader.intake.roster import read_roster
+    from grader.pipeline.at_terminal import graded
     from grader.pipeline.request import Grading
     from grader.reporting.export import print_scoreboard
 
     os.environ[course_key.VARIABLE] = course_key.OF_THE_DEMO
     folder = course.BUILD / "course"
     shutil.rmtree(folder, ignore_errors=True)
-    students = _students(write_demo_class(folder))
+    roster = read_roster(write_demo_class(folder))
     out = folder / "graded"
-    status = graded(Grading(folder / SUBMITTED, out, course.lessons(), students))
+    status = graded(Grading(folder / SUBMITTED, out, course.lessons(), roster))
     print_scoreboard(out)
     return status
 
@@ -219,14 +146,14 @@ def solutions(lessons: tuple[str, ...]) -> int:
     """Run the authors' notebooks and store their outputs; the first that stops ends the run."""
     from grader.authoring.execute_solutions import run_solution
 
-    for lesson in _named(lessons):
+    for lesson in named(lessons):
         path = run_solution(lesson)
         print(f"stored the outputs of {path.relative_to(course.ROOT)}", file=sys.stderr)
     return DONE
 
 
 @_verb("grader release --check")
-@_lesson
+@LESSON
 @click.option("--check", is_flag=True,
               help="Write nothing; exit status 1 if notebooks/ is out of date.")  # fmt: skip
 def release(lesson: str | None, check: bool) -> int:
@@ -235,7 +162,7 @@ def release(lesson: str | None, check: bool) -> int:
     from grader.release.generate import differences
     from grader.release.generate import release as write
 
-    lessons = _chosen(lesson)
+    lessons = named((lesson,) if lesson else ())
     if not check:
         write(lessons, course.NOTEBOOKS)
         write_contents()
@@ -255,7 +182,7 @@ def bank(lessons: tuple[str, ...], exercise: str) -> int:
     """Try every right and wrong answer in the bank; exit status 1 if one is misjudged."""
     from grader.authoring.verify_bank import bank_command
 
-    return bank_command(_named(lessons), exercise)
+    return bank_command(named(lessons), exercise)
 
 
 @_verb("grader check 02_embedding_bags")
@@ -268,8 +195,8 @@ def check(lessons: tuple[str, ...]) -> int:
     from grader.authoring.check import check_command
 
     known = set(course.lessons())
-    named = [next((part for part in Path(each).parts if part in known), each) for each in lessons]
-    return check_command(_named(list(dict.fromkeys(named))))
+    asked = [next((part for part in Path(each).parts if part in known), each) for each in lessons]
+    return check_command(named(list(dict.fromkeys(asked))))
 
 
 @_verb("grader handout")
@@ -305,21 +232,6 @@ def contest() -> int:
     from grader.benchmarks.detectors.verbs import contest_command
 
     return contest_command(tatoeba_export())
-
-
-def _chosen(lesson: str | None) -> list[str]:
-    return _named((lesson,) if lesson else ())
-
-
-def _named(lessons: Sequence[str]) -> list[str]:
-    """The lessons of these names, all where none is named."""
-    return [course.lesson_named(name) for name in lessons] or course.lessons()
-
-
-def _students(roster: Path | None, key: str = "") -> Sequence[str]:
-    from grader.intake.roster import read_roster
-
-    return read_roster(roster, key) if roster else ()
 
 
 if __name__ == "__main__":

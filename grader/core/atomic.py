@@ -16,17 +16,20 @@ DRAFT = ".writing-{}.tmp"
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, sync: bool = True) -> Iterator[Path]:
     """A draft to write, which takes the path's place when the block ends, and is gone if it fails.
 
     A reader sees the old file or the new one, never a half, also after a power cut.
+
+    sync: wait for the disk; without, a power cut may leave an empty file
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # A name of its own in place of one made of the target's, which may be as long as names get.
     draft = path.parent / DRAFT.format(os.getpid())
     try:
         yield draft
-        _to_disk(draft)
+        if sync:
+            _to_disk(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

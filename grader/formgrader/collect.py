@@ -19,7 +19,7 @@ from grader.core.atomic import replacing, write_whole
 from grader.core.course import CourseError
 from grader.core.models import Receipt, Refusal, Status, Submission
 from grader.core.student_names import fault_in_nbgrader
-from grader.formgrader.course_folder import CourseFolder, alone, prepared
+from grader.formgrader.course_folder import CourseFolder, alone, prepared, real_folder
 from grader.formgrader.receipts import issued, read_receipts, receipt_of, stamp, write_receipts
 from grader.intake import folders
 
@@ -132,37 +132,45 @@ def _stays(refusal: Refusal, folder: CourseFolder) -> str:
 
 
 def _filed(submission: Submission, folder: CourseFolder, now: datetime) -> Outcome:
-    """Write the receipt, then the file, then nbgrader's copy of the time."""
+    """Put a submission in place, unless it is there."""
     place = (submission.student, submission.lesson)
-    path, receipts = folder.notebook(*place), folder.receipts(*place)
-    for parent in (receipts.parent, path.parent):
-        _real(parent, folder.root)
-    known = read_receipts(receipts)
-    before = _in_place(path)
+    known = read_receipts(folder.receipts(*place))
+    real_folder(folder.notebook(*place).parent, folder.root)
+    before = _in_place(folder.notebook(*place))
     standing = receipt_of(before, known)
     if before == submission.data and standing is not None:
         _date(folder.timestamp(*place), standing)
         return Outcome.UNCHANGED
     receipt = _receipt(submission, known, now)
-    write_receipts(receipts, [receipt, *([standing] if standing else [])])
-    with replacing(path) as draft:
-        draft.write_bytes(submission.data)
-    _date(folder.timestamp(*place), receipt)
+    put_in_place(folder, *place, submission.data, receipt)
     return Outcome.REPLACED if known else Outcome.NEW
+
+
+def put_in_place(
+    folder: CourseFolder, student: str, lesson: str, data: bytes, receipt: Receipt
+) -> None:
+    """Write the receipt, then the file, then nbgrader's copy of the time.
+
+    raises: CourseError if a link stands in the way
+    """
+    path, receipts = folder.notebook(student, lesson), folder.receipts(student, lesson)
+    for parent in (receipts.parent, path.parent):
+        real_folder(parent, folder.root)
+    before = _in_place(path)
+    standing = receipt_of(before, read_receipts(receipts))
+    if before != data or standing != receipt:
+        older = [standing] if standing and standing != receipt else []
+        write_receipts(receipts, [receipt, *older])
+    if before != data:
+        with replacing(path) as draft:
+            draft.write_bytes(data)
+    _date(folder.timestamp(student, lesson), receipt)
 
 
 def _receipt(submission: Submission, known: Sequence[Receipt], now: datetime) -> Receipt:
     """A new receipt, or the first one of a file that came before and was not put in its place."""
     again = receipt_of(submission.data, known[:1])
     return again or issued(submission.data, now, submission.notes)
-
-
-def _real(parent: Path, root: Path) -> None:
-    """Make a folder below root; raises CourseError if a link stands in its way."""
-    for path in (*reversed(parent.relative_to(root).parents), parent.relative_to(root)):
-        if (root / path).is_symlink():
-            raise CourseError(f"{root / path} is a link; remove it and collect again.")
-    parent.mkdir(parents=True, exist_ok=True)
 
 
 def _in_place(path: Path) -> bytes:

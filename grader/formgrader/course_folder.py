@@ -60,6 +60,16 @@ def prepared(root: Path, lessons: Sequence[str]) -> CourseFolder:
 
     raises: CourseError if the folder cannot be one, with nothing written
     """
+    folder = laid_out(root)
+    _enter(folder, lessons)
+    return folder
+
+
+def laid_out(root: Path) -> CourseFolder:
+    """The course folder at root with its configuration, made if needed; the database stays.
+
+    raises: CourseError if the folder cannot be one, with nothing written
+    """
     folder = CourseFolder(root.resolve())
     _check(folder.root)
     folder.submitted.mkdir(parents=True, exist_ok=True)
@@ -73,24 +83,31 @@ def prepared(root: Path, lessons: Sequence[str]) -> CourseFolder:
     if not source.exists() or (source.is_symlink() and source.resolve() != course.SOLUTIONS):
         source.unlink(missing_ok=True)
         source.symlink_to(course.SOLUTIONS, target_is_directory=True)
-    _enter(folder, lessons)
     return folder
 
 
 @contextmanager
 def alone(folder: CourseFolder) -> Iterator[None]:
-    """Hold the folder for one collector; raises CourseError if another one works in it."""
+    """Hold the folder for one command; raises CourseError if another one works in it."""
     handle = os.open(folder.root / ".collecting", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CourseError(
-                f"Another `grader collect` writes into {folder.root}; wait for its end."
+                f"Another command of grader works in {folder.root}; wait for its end."
             ) from None
         yield
     finally:
         os.close(handle)
+
+
+def real_folder(path: Path, root: Path) -> None:
+    """Make a folder below root; raises CourseError if a link stands in its way."""
+    for part in (*reversed(path.relative_to(root).parents), path.relative_to(root)):
+        if (root / part).is_symlink():
+            raise CourseError(f"{root / part} is a link; remove it and collect again.")
+    path.mkdir(parents=True, exist_ok=True)
 
 
 def _check(root: Path) -> None:

@@ -6,7 +6,8 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.core.course import CourseError
@@ -19,7 +20,7 @@ _KEYS = (
     "e mail",
 )  # fmt: skip
 """Titles of a column that names students, the first that is there."""
-_PEOPLE = (*_KEYS[1:], "sis user id", "github id", "lms user id", "mail")
+PEOPLE = (*_KEYS[1:], "sis user id", "github id", "lms user id", "mail")
 """Titles of columns in which two people never have the same."""
 _CANVAS = {"sis user id", "sis login id", "section"}
 _NOBODY = {"points possible", "manual posting", "student, test", "test student"}
@@ -44,13 +45,33 @@ def read_roster(path: Path, key: str = "") -> list[str]:
     raises:  CourseError, in one sentence, where the file cannot be read as a roster, or where two
              people would be one student
     """
-    wanted = (_title(key),) if key else _KEYS
+    table = read_table(path, key)
+    return [row[table.key] for row in table.rows]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The students' rows of a roster, each once and as wide as the header.
+
+    header: the columns' titles; titles: the same as they are compared
+    key:    where the students' names stand
+    """
+
+    header: list[str]
+    titles: list[str]
+    key: int
+    rows: list[list[str]]
+
+
+def read_table(path: Path, key: str = "") -> Table:
+    """The roster with all its columns; see read_roster."""
+    wanted = (title_of(key),) if key else _KEYS
     (line, header), *rows = _rows(path, _text(path), wanted) or [(1, [])]
-    titles = [_title(each) for each in header]
+    titles = [title_of(each) for each in header]
     column = _column(f"Line {line} of the roster {path}", header, titles, wanted)
     found: dict[str, Row] = {}
     for line, row in rows:
-        if not any(row) or (_CANVAS & {*titles} and _NOBODY & {*map(str.casefold, row)}):
+        if not any(row) or is_nobody(titles, row):
             continue
         row = _whole(f"Line {line} of the roster {path}", row, len(header), column)
         first, before = found.setdefault(alike(row[column]), (line, row))
@@ -62,7 +83,12 @@ def read_roster(path: Path, key: str = "") -> list[str]:
             )
     if not found:
         raise CourseError(f"The roster {path} names no student; write one in each line from 2 on.")
-    return [row[column] for _, row in found.values()]
+    return Table(header, titles, column, [row for _, row in found.values()])
+
+
+def is_nobody(titles: Collection[str], row: Iterable[str]) -> bool:
+    """Whether a row is one of those that Canvas puts among the students."""
+    return bool(_CANVAS & {*titles} and _NOBODY & {*map(str.casefold, row)})
 
 
 def _whole(where: str, row: list[str], width: int, column: int) -> list[str]:
@@ -114,10 +140,10 @@ def _score(lines: Iterable[str], delimiter: str, wanted: Iterable[str]) -> tuple
         header = next(csv.reader(lines, delimiter=delimiter, strict=True), [])
     except csv.Error:
         return False, 0
-    return bool({*wanted} & {*map(_title, header)}), len(header)
+    return bool({*wanted} & {*map(title_of, header)}), len(header)
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
     """A column's title as it is compared: `GitHub_username` is `github username`."""
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
@@ -139,7 +165,7 @@ def _column(where: str, header: list[str], titles: list[str], wanted: Sequence[s
 def _differing(titles: list[str], key: int, one: list[str], other: list[str]) -> list[int]:
     """Columns that show two people; one person may stand in several groups."""
     differ = [i for i in range(len(titles)) if alike(one[i]) != alike(other[i])]
-    people = [i for i, title in enumerate(titles) if title in _PEOPLE and i != key and one[i]]
+    people = [i for i, title in enumerate(titles) if title in PEOPLE and i != key and one[i]]
     if people and not {*people} & {*differ}:
         return []
     return sorted(differ, key=lambda i: i not in people)

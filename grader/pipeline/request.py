@@ -51,6 +51,7 @@ class Grading:
     again:     finished results are not taken from an earlier run
     scheduler: address of a Dask scheduler; empty to run here
     db:        URL of the gradebook's database; empty for gradebook.db in out
+    private:   other folders that no submission may see
     """
 
     submitted: Path
@@ -65,6 +66,7 @@ class Grading:
     again: bool = False
     scheduler: str = ""
     db: str = ""
+    private: Sequence[Path] = ()
 
     @property
     def anew(self) -> bool:
@@ -80,7 +82,7 @@ class Grading:
     def hidden(self) -> list[Path]:
         """What no submission may see; a database in a file has others beside it."""
         file = URL_OF_A_FILE.match(self.db)
-        return [self.submitted, self.out, *([Path(file[1]).parent] if file else [])]
+        return [self.submitted, self.out, *self.private, *([Path(file[1]).parent] if file else [])]
 
     def covers(self, student: str, lesson: str) -> bool:
         """Whether that submission is one of those asked for."""

@@ -19,11 +19,13 @@ from grader.core.course_key import KeyChanged
 from grader.core.models import Notebook, Refusal, Result, Status, Submission
 from grader.execution import identity
 from grader.execution.runner import CannotRun, LessonRunner, Runner, Runners, as_they_come
+from grader.gradebook.lessons import same_lessons
 from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
 from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline import results
 from grader.pipeline.cache_key import Fingerprint
+from grader.pipeline.desk import Desk, OfOut
 from grader.pipeline.journal import JOURNAL, Entry, Journal
 from grader.pipeline.progress import Progress, Say, Tally
 from grader.pipeline.request import Grading as Grading
@@ -34,7 +36,7 @@ from grader.pipeline.results import merged
 from grader.pipeline.worklist import Kept, Plan, Planned, Spool, in_order, lessons_with, plan_of
 from grader.release.generate import release
 from grader.release.nbgrader_settings import sqlite_url
-from grader.reporting import class_report, export, feedback
+from grader.reporting import feedback
 
 AT_ONCE, SECONDS = 100, 1.0
 """The gradebook learns of results in bundles of this many, or as often as this."""
@@ -48,11 +50,13 @@ def grade(
     progress: Progress = lambda tally: None,
     say: Say = lambda sentence: None,
     runners: Callable[[Grading], AbstractContextManager[Runners]] | None = None,
+    desk: Desk | None = None,
 ) -> list[Result]:
     """Grade a class, or go on with a grading that was stopped.
 
     say:     is called with a sentence for people about what was odd and is no result
     runners: who executes; processes of this machine or a Dask cluster, as the grading asks, if None
+    desk:    who gets the results; the files and the report in OUT, if None
     returns: a result for every row of OUT, by student and lesson, without notebooks
     raises:  CourseError on wrong use, before anything is written; KeyChanged if results would be
              graded anew because the course's key is another
@@ -70,11 +74,11 @@ def grade(
             template(grading.lessons) as lessons,
             Gradebook(_gradebook(grading, lessons)) as book,
         ):
-            run = _Run(grading, lessons, spool, journal, book, progress, len(plan.items))
+            desk = desk or OfOut(grading.out)
+            run = _Run(grading, lessons, spool, journal, book, progress, desk, len(plan.items))
             run.to_its_end(plan, hired)
             found = _rows(grading, plan, journal)
-            export.write(found, grading.out)
-            class_report.write(found, grading.out, [*warnings, *folders.strays(grading.submitted)])
+            desk.finish(found, [*warnings, *folders.strays(grading.submitted)])
             journal.end()
     return found
 
@@ -172,6 +176,7 @@ class _Run:
     journal: Journal
     book: Gradebook
     progress: Progress
+    desk: Desk
     total: int
     _unrecorded: list[Result] = field(default_factory=list)
     _recorded_at: float = 0.0
@@ -206,6 +211,7 @@ class _Run:
             self._has_marks(each.student, each.lesson, key)
             and not self.journal.key(each.student, each.lesson).startswith(PAGELESS)
             and feedback.path(each.student, each.lesson, self.grading.out).is_file()
+            and self.desk.holds(each.student, each.lesson)
         )
 
     def _has_marks(self, student: str, lesson: str, key: str) -> bool:
@@ -255,6 +261,7 @@ class _Run:
             result = merged(old, result, self.grading.exercise)
             key = key if before == key else self._of_exercise(key)
         try:
+            self.desk.file(result)
             feedback.write(result, self.grading.out, cells)
         except Exception as error:  # the marks are made, whatever becomes of the page
             result, key = results.without_page(result, error), f"{PAGELESS} {key}"
@@ -313,6 +320,8 @@ def _gradebook(grading: Grading, lessons: Template) -> str:
             shutil.copyfile(lessons.gradebook, draft)
         return sqlite_url(path)
     url = with_driver(grading.db) if grading.db else sqlite_url(path)
+    if same_lessons(sqlite_url(lessons.gradebook), url, grading.lessons):
+        return url
     try:
         with tempfile.TemporaryDirectory(prefix="course-") as unused:
             release(grading.lessons, Path(unused), url)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from grader.core.atomic import write_whole
 from grader.core.messages import UNANSWERED
 from grader.core.models import ExerciseResult, Result, Status
-from grader.reporting import charts
+from grader.reporting import charts, statistics
 
 ATTENTION = {
     Status.ERROR: "could not be graded, and not because of the student: grade it again",
@@ -24,6 +24,8 @@ ATTENTION = {
     Status.OUT_OF_MEMORY: "ran out of memory",
     Status.CRASHED: "ended the Python process",
 }
+
+NOT_KNOWN = "\u2013"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class LessonPart:
     scores_figure: Markup
     exercises_figure: Markup
     exercises: list[ExerciseRow]
+    measured: statistics.LessonStatistics
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,26 @@ class SubmissionRow:
 
 
 @dataclass(frozen=True)
+class RuleRow:
+    """A mark that a rule of the class changed, as text.
+
+    handed_in: in local time; empty where nothing came
+    credit:    such as `50%` or `excused`
+    before:    points before credit; empty where there are none
+    after:     points after credit; empty where the lesson does not count
+    rule:      a sentence that says which rule gave it
+    """
+
+    student: str
+    lesson: str
+    handed_in: str
+    credit: str
+    before: str
+    after: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that the page shows."""
 
@@ -78,16 +101,28 @@ class Report:
     attention: list[str]
     lessons: list[LessonPart]
     submissions: list[SubmissionRow]
+    rules: Sequence[RuleRow]
 
 
-def write(results: Sequence[Result], out: Path, remarks: Sequence[str] = ()) -> Path:
-    """Write OUT/report.html; remarks are sentences about the hand-in as a whole."""
+def write(
+    results: Sequence[Result],
+    out: Path,
+    remarks: Sequence[str] = (),
+    rules: Sequence[RuleRow] = (),
+) -> Path:
+    """Write OUT/report.html.
+
+    remarks: sentences about the hand-in as a whole
+    rules:   marks that are late or excused
+    """
     path = out / "report.html"
-    write_whole(path, page(results, remarks))
+    write_whole(path, page(results, remarks, rules))
     return path
 
 
-def page(results: Sequence[Result], remarks: Sequence[str] = ()) -> str:
+def page(
+    results: Sequence[Result], remarks: Sequence[str] = (), rules: Sequence[RuleRow] = ()
+) -> str:
     """The report as HTML; every text in it is escaped."""
     environment = Environment(
         loader=PackageLoader("grader", "templates"),
@@ -95,18 +130,25 @@ def page(results: Sequence[Result], remarks: Sequence[str] = ()) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    return environment.get_template("report.html").render(report=summary(results, remarks))
+    environment.filters |= {"percent": _percent, "two_decimals": _two_decimals}
+    return environment.get_template("report.html").render(
+        report=summary(results, remarks, rules), enough=statistics.ENOUGH
+    )
 
 
-def summary(results: Sequence[Result], remarks: Sequence[str] = ()) -> Report:
+def summary(
+    results: Sequence[Result], remarks: Sequence[str] = (), rules: Sequence[RuleRow] = ()
+) -> Report:
     """The numbers and sentences of the report."""
-    lessons = list(dict.fromkeys(result.lesson for result in results))
+    names = list(dict.fromkeys(result.lesson for result in results))
+    lessons = [_lesson(name, [r for r in results if r.lesson == name]) for name in names]
     return Report(
         unsafe=any(result.unsafe for result in results),
         tiles=_tiles(results),
-        attention=[*_attention(results), *remarks],
-        lessons=[_lesson(name, [r for r in results if r.lesson == name]) for name in lessons],
+        attention=[*_attention(results), *remarks, *_checks(lessons)],
+        lessons=lessons,
         submissions=[_submission(result) for result in results],
+        rules=rules,
     )
 
 
@@ -138,6 +180,16 @@ def _attention(results: Sequence[Result]) -> list[str]:
     return found
 
 
+def _checks(lessons: Sequence[LessonPart]) -> list[str]:
+    """A sentence for each exercise whose numbers ask for a look."""
+    return [
+        f"{lesson.name}, {each.name}: {each.remark}"
+        for lesson in lessons
+        for each in lesson.measured.exercises
+        if each.remark
+    ]
+
+
 def _lesson(name: str, results: Sequence[Result]) -> LessonPart:
     scored = [r.points for r in results if r.status is not Status.MISSING and r.points is not None]
     handed_in = [r for r in results if r.status not in (Status.MISSING, Status.ERROR)]
@@ -146,14 +198,25 @@ def _lesson(name: str, results: Sequence[Result]) -> LessonPart:
     }
     for result in handed_in:
         for row in result.exercises:
-            by_exercise[row.exercise].append(row)
+            if row.points is not None:  # it waits for a person's mark
+                by_exercise[row.exercise].append(row)
     exercises = [_exercise(exercise, rows) for exercise, rows in by_exercise.items()]
     return LessonPart(
         name,
         charts.scores(scored, results[0].max_points, name),
         charts.solved([(e.name, e.full, e.part, e.none) for e in exercises], name),
         exercises,
+        statistics.of_lesson(results),
     )
+
+
+def _percent(share: float | None) -> str:
+    return NOT_KNOWN if share is None else f"{100 * share:.0f}%"
+
+
+def _two_decimals(value: float | None) -> str:
+    """With a true minus, and none before a zero."""
+    return NOT_KNOWN if value is None else f"{value:z.2f}".replace("-", "\u2212")
 
 
 def _exercise(name: str, rows: Sequence[ExerciseResult]) -> ExerciseRow:

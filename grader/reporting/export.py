@@ -47,10 +47,10 @@ def grades_csv(results: Sequence[Result]) -> str:
     lines = csv.writer(stream, lineterminator="\n")
     lines.writerow(COLUMNS)
     for result in results:
-        student = _inert(result.student)
+        student = inert(result.student)
         for row in result.exercises:
             points = "" if row.points is None else _number(row.points)
-            marks = (points, _number(row.max_points), row.status.value, _inert(row.message))
+            marks = (points, _number(row.max_points), row.status.value, inert(row.message))
             lines.writerow((student, result.lesson, row.exercise, *marks))
     return stream.getvalue()
 
@@ -77,7 +77,7 @@ def _number(points: float) -> str:
     return f"{points:g}"
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """The text with an apostrophe wherever a spreadsheet could see the beginning of a formula."""
     text = _BEGINS.sub(r"\1'", text)
     return f"'{text}" if _FORMULA.match(text) else text

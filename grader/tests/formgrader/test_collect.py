@@ -416,7 +416,7 @@ def test_two_collectors_never_write_at_the_same_time(tmp_path: Path, folder: Cou
     taken(tmp_path)
     with (folder.root / ".collecting").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(CourseError, match="Another `grader collect`"):
+        with pytest.raises(CourseError, match="Another command of grader"):
             taken(tmp_path)
     assert outcomes(tmp_path) == {"ada": "unchanged"}
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
 from grader.execution.runner import LessonRunner
+from grader.gradebook.marks import Standing, enter, read_marks, remove_student
 from grader.gradebook.urls import only_writer, shown, with_driver
 from grader.gradebook.writer import Gradebook
 from grader.pipeline import run
@@ -122,3 +124,26 @@ def test_a_database_that_cannot_be_had_is_one_sentence_without_a_password(
 
 def test_an_address_in_a_message_has_neither_password_nor_options() -> None:
     assert shown(f"postgres://a:{PASSWORD}@h/d?sslpassword=x") == "postgresql+psycopg://a:***@h/d"
+
+
+def test_marks_of_a_class_are_read_written_and_removed_in_postgresql_too(
+    grading: Grading, url: str
+) -> None:
+    grade(grading)
+    slot = ("Ada", LESSON)
+    with Nbgrader(with_driver(url)) as book:
+        book.find_grade("longest-hidden", LESSON, LESSON, "Ada").manual_score = 0.5
+        book.find_comment("longest", LESSON, LESSON, "Ada").manual_comment = "Nearly."
+        book.db.commit()
+    found = read_marks(url)[slot]
+    assert found.cells["longest-hidden"].points == 0.5 and found.comments == {"longest": "Nearly."}
+    due = datetime(2027, 3, 1, 23, 59, 59, tzinfo=UTC)
+    late = {slot: Standing(due + timedelta(hours=1), 1.5)}
+    enter(url, {"Ada": {"last_name": "Lovelace"}}, {LESSON: due}, late)
+    with Nbgrader(with_driver(url)) as book:
+        submission = book.find_submission(LESSON, "Ada")
+        assert submission.late_submission_penalty == 1.5 and submission.total_seconds_late == 3600
+        assert book.find_student("Ada").last_name == "Lovelace"
+    remove_student(url, "Ada")
+    left = {student for student, _ in read_marks(url)}
+    assert "Ada" not in left and "علي بن [x]" in left

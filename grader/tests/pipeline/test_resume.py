@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from grader.cli import graded
 from grader.core import course, course_key
 from grader.core.course import CourseError
 from grader.core.course_key import KeyChanged
@@ -27,6 +26,7 @@ from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
 from grader.execution import identity
 from grader.execution.runner import LessonRunner
 from grader.pipeline import request, run
+from grader.pipeline.at_terminal import graded
 from grader.pipeline.journal import JOURNAL, Journal
 from grader.pipeline.progress import Tally
 from grader.pipeline.run import Grading, Template, grade

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from grader.core.messages import UNANSWERED
 from grader.core.models import ExerciseResult, Result, Status
-from grader.reporting.class_report import page, summary
+from grader.reporting.class_report import RuleRow, page, summary
 
 NAME = "علي/<script>"
 
@@ -73,6 +73,16 @@ def test_a_submission_links_to_its_feedback() -> None:
     assert rows[0].link == "feedback/a/01_tiny.html"
     assert rows[-1].link == "feedback/%D8%B9%D9%84%D9%8A%2F%3Cscript%3E/01_tiny.html"
     assert rows[4].link == ""
+
+
+def test_each_late_or_excused_mark_says_which_rule_gave_it() -> None:
+    rule = "2 hours late: 50% until 2027-03-08 23:59 (override 1, for the label <b>)."
+    rows = [RuleRow(NAME, "01_tiny", "2027-03-02 01:59", "50%", "6", "3", rule)]
+    html = page(CLASS, rules=rows)
+    assert "Late and excused" in html
+    assert rule.replace("<", "&lt;").replace(">", "&gt;") in html
+    assert '<td class="number">6</td><td class="number">3</td>' in html
+    assert "Late and excused" not in page(CLASS)
 
 
 def test_the_page_runs_and_loads_nothing() -> None:

@@ -1,0 +1,64 @@
+"""`grader status CLASS`: what came, what waits, what is late."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from grader.classroom.folder import Classroom
+from grader.classroom.inbox import Inbox
+from grader.classroom.marks import Entry, in_place, read_book
+from grader.classroom.report import attention
+from grader.pipeline.journal import JOURNAL
+from grader.policy.times import local_text
+from grader.policy.totals import Standing
+
+
+def status_command(room: Classroom) -> int:
+    """Print a row for each lesson, and a sentence for each thing that waits for somebody."""
+    book = read_book(room)
+    table = Table("lesson", "due", box=SIMPLE, padding=(0, 1, 0, 0))
+    for title in ("came", "to grade", "late", "by hand", "errors", "missing", "excused"):
+        table.add_column(title, justify="right")
+    for lesson in room.lessons:
+        entries = [each for each in book.all if each.lesson == lesson]
+        due = room.settings.lessons[lesson].due
+        when = local_text(due, room.settings.zone) if due else ""
+        table.add_row(lesson, when, *map(str, _counts(room, entries)))
+    Console(width=100).print(table)
+    for sentence in attention(room, book):
+        print(sentence, file=sys.stderr)
+    return 0
+
+
+def _counts(room: Classroom, entries: list[Entry]) -> list[int]:
+    stands = Counter(each.standing for each in entries)
+    inbox = Inbox(room.inbox)
+    since = _graded_at(room)
+    came, new = 0, 0
+    for each in entries:
+        slot = (each.member.key, each.lesson)
+        attempts = inbox.attempts(*slot)
+        came += bool(attempts)
+        waiting = any(_came_at(one.path.stat().st_mtime) > since for one in attempts)
+        new += bool(attempts) and (waiting or in_place(room, slot, attempts) is None)
+    late = sum(each.credit.seconds_late > 0 and each.handed_in is not None for each in entries)
+    hand = sum(each.standing is Standing.WAITS and not each.ungraded for each in entries)
+    error = stands[Standing.ERROR]
+    missing = stands[Standing.MISSING] + stands[Standing.OPEN]
+    return [came, new, late, hand, error, missing, stands[Standing.EXCUSED]]
+
+
+def _graded_at(room: Classroom) -> datetime:
+    """When the class was graded last."""
+    path = room.out / JOURNAL
+    return _came_at(path.stat().st_mtime if path.is_file() else 0.0)
+
+
+def _came_at(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

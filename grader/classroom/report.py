@@ -1,0 +1,193 @@
+"""What people read of a class, all of it from the gradebook: report, tables and students' pages."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from grader.classroom.collecting import put_aside
+from grader.classroom.folder import Classroom, person
+from grader.classroom.mark_log import note_changes
+from grader.classroom.marks import Book, Entry, read_book
+from grader.core import course
+from grader.core.atomic import write_whole
+from grader.core.models import Result, Status
+from grader.gradebook import marks as gradebook
+from grader.policy.deadlines import FULL
+from grader.policy.rules import strangers
+from grader.policy.times import local_text
+from grader.policy.totals import Standing, total
+from grader.reporting import class_report, export, feedback
+
+MARKS = "marks.jsonl"
+_PAGES = ".pages.json"
+_WORDS = {Standing.MISSING: "missing", Standing.OPEN: "", Standing.EXCUSED: "excused",
+          Standing.WAITS: "waits for a mark", Standing.ERROR: "error"}  # fmt: skip
+
+
+def write_report(
+    room: Classroom,
+    ended: Mapping[tuple[str, str], Result] | None = None,
+    remarks: Sequence[str] = (),
+) -> Book:
+    """Write out/ from the gradebook, and let the formgrader show what class.toml says.
+
+    ended:   how the runs ended; the journal's if it is None
+    remarks: sentences about the hand-in as a whole
+    """
+    book = read_book(room, ended)
+    _enter(room, book)
+    note_changes(room.out / MARKS, book.all)
+    _write_pages(room, book)
+    results = [each.result for each in book.all]
+    export.write(results, room.out)
+    write_whole(room.out / "totals.csv", totals_csv(room, book))
+    told = attention(room, book)
+    for sentence in told:
+        print(sentence, file=sys.stderr)
+    class_report.write(results, room.out, [*told, *remarks], list(_rules(room, book)))
+    return book
+
+
+def attention(room: Classroom, book: Book) -> list[str]:
+    """Sentences about what a person has to look at."""
+    people = [person(each) for each in room.people]
+    found = [*strangers(room.settings, people), *put_aside(room)]
+    if new := sum(each.ungraded for each in book.all):
+        what = "1 submission waits" if new == 1 else f"{new} submissions wait"
+        found.append(f"{what} for `grader grade {room.root.name}`.")
+    for each in book.all:
+        where = f"{each.member.key}, {each.lesson}"
+        for exercise in each.look:
+            found.append(
+                f"{where}: the automatic points of {exercise} changed under a mark given by hand, "
+                "which stays; look at it in the formgrader."
+            )
+        if each.standing is Standing.WAITS and not each.ungraded:
+            found.append(f"{where}: it waits for a mark by hand in the formgrader.")
+    return found
+
+
+def _rules(room: Classroom, book: Book) -> Iterator[class_report.RuleRow]:
+    """A row for each late or excused mark, with the rule that gave it."""
+    for each in book.all:
+        given = each.credit
+        if given.excused or (given.percent < FULL and each.handed_in is not None):
+            came = each.handed_in
+            points = each.result.points
+            yield class_report.RuleRow(
+                student=each.member.key,
+                lesson=each.lesson,
+                handed_in=local_text(came, room.settings.zone) if came else "",
+                credit="excused" if given.excused else f"{given.percent}%",
+                before="" if points is None or came is None else f"{points:g}",
+                after="" if each.points is None else number(each),
+                rule=given.rule,
+            )
+
+
+def totals_csv(room: Classroom, book: Book) -> str:
+    """One row a student: who they are, points after credit in each lesson, and the total.
+
+    A lesson without a mark has a word in its place, and nothing while it can still be handed in.
+    """
+    stream = io.StringIO()
+    lines = csv.writer(stream, lineterminator="\n")
+    about = ("student", "first_name", "last_name", "email", "section", "ids")
+    lines.writerow((*about, *room.lessons, "total_percent", "provisional"))
+    for member in room.people:
+        entries = book.entries[member.key]
+        whole = total(room.settings, [each.mark for each in entries])
+        who = (member.key, member.first_name, member.last_name, member.email, member.section,
+               " ".join(member.ids))  # fmt: skip
+        percent = "" if whole.percent is None else f"{whole.percent}"
+        marks = [_cell(each) for each in entries]
+        said = export.inert(" ".join(whole.provisional))
+        lines.writerow((*map(export.inert, who), *marks, percent, said))
+    return stream.getvalue()
+
+
+def _cell(entry: Entry) -> str:
+    if entry.points is not None:
+        return number(entry)
+    waits = entry.ungraded and entry.standing is Standing.WAITS
+    return "waits to be graded" if waits else _WORDS.get(entry.standing, "")
+
+
+def number(entry: Entry) -> str:
+    """The points after credit, without zeros that say nothing."""
+    assert entry.points is not None
+    return f"{entry.points.normalize():f}"
+
+
+def _enter(room: Classroom, book: Book) -> None:
+    """Names, due times, hand-in times and penalties into nbgrader's database."""
+    people = {
+        each.key: {
+            "first_name": each.first_name, "last_name": each.last_name, "email": each.email,
+        }
+        for each in room.people
+    }  # fmt: skip
+    due = {lesson: policy.due for lesson, policy in room.settings.lessons.items()}
+    standings = {
+        (each.member.key, each.lesson): gradebook.Standing(each.handed_in, each.penalty)
+        for each in book.all
+    }
+    gradebook.enter(room.database, people, due, standings)
+
+
+def _write_pages(room: Classroom, book: Book) -> None:
+    """Pages of submissions that a person or a deadline had a part in.
+
+    All others are as the grading wrote them. A page is written again when what it says, or the page
+    itself, is no longer what was written last.
+    """
+    path = room.out / _PAGES
+    before: dict[str, str] = _known(path)
+    now: dict[str, str] = {}
+    for each in book.all:
+        name = f"{each.member.key}/{each.lesson}"
+        page = feedback.path(each.member.key, each.lesson, room.out)
+        told = each.by_hand or each.credit.percent < FULL or each.credit.excused
+        if each.result.status is Status.MISSING or not (told or name in before):
+            continue
+        digest = _digest(each)
+        if before.get(name) != f"{digest} {_stamp(page)}":
+            _write_page(room, each)
+        if told:
+            now[name] = f"{digest} {_stamp(page)}"
+    if now != before:
+        write_whole(path, json.dumps(now, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_page(room: Classroom, entry: Entry) -> None:
+    path = room.autograded(entry.member.key, entry.lesson)
+    notebook = course.read_notebook(path) if path.is_file() else None
+    try:
+        feedback.write(replace(entry.result, notebook=notebook), room.out)
+    except Exception as error:  # a page never holds up the marks
+        print(f"{entry.member.key}, {entry.lesson}: the feedback page could not be written "
+              f"({error}); `grader report` tries again.", file=sys.stderr)  # fmt: skip
+
+
+def _known(path: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _digest(entry: Entry) -> str:
+    text = json.dumps(asdict(replace(entry.result, notebook=None, checks=())), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _stamp(page: Path) -> int:
+    """Tells a page that was written since."""
+    return page.stat().st_mtime_ns if page.is_file() else 0

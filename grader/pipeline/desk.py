@@ -1,0 +1,43 @@
+"""Who gets the results of a grading: the files of OUT, or the desk of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from grader.core.models import Result
+from grader.reporting import class_report, export
+
+
+class Desk(Protocol):
+    """Takes each result as it comes, and all of them at the end."""
+
+    def holds(self, student: str, lesson: str) -> bool:
+        """Whether it has what file() made of an earlier result, so that nothing need run."""
+
+    def file(self, result: Result) -> None:
+        """Take a new result, its notebook included."""
+
+    def finish(self, results: Sequence[Result], remarks: Sequence[str]) -> None:
+        """Take every result of the class; remarks are sentences about the hand-in as a whole."""
+
+
+@dataclass(frozen=True)
+class OfOut:
+    """grades.csv, submissions.jsonl and report.html in OUT."""
+
+    out: Path
+
+    def holds(self, student: str, lesson: str) -> bool:
+        """Nothing is made of a single result."""
+        return True
+
+    def file(self, result: Result) -> None:
+        """Nothing is made of a single result."""
+
+    def finish(self, results: Sequence[Result], remarks: Sequence[str]) -> None:
+        """Write the files."""
+        export.write(results, self.out)
+        class_report.write(results, self.out, remarks)

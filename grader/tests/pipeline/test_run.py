@@ -90,7 +90,7 @@ SHOWN = r"""
 from IPython.display import HTML, Markdown, display
 print('\x1b[38m coloured, cut off')
 display(Markdown('![my sketch](attachment:sketch.png)'))
-display(HTML('<b>' * 30_000))
+for _ in range(8): display(HTML('<b>' * 30_000))
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from grader.authoring.bank import Answer, read_bank
+from grader.authoring.bank import Answer, read_bank, shown
 from grader.core import course
 from grader.core.course import CHECK_SUFFIXES, CourseError
 from grader.core.limits import Limits
@@ -41,6 +42,7 @@ class Verdict:
     faults: sentences about what is not as the bank says; none if the judge judged well
     checks: each check of the answer's own exercise, all for reference and starter
     memorises: whether the answer knows the examples by heart
+    where:  the answer's file in the bank; of reference and starter the lesson and that word
     """
 
     lesson: str
@@ -50,6 +52,7 @@ class Verdict:
     faults: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     memorises: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,8 @@ class Report:
 
     @property
     def sentences(self) -> list[str]:
-        """Each fault, and where it lies."""
-        return [
-            f"{each.lesson}/{each.exercise}/{each.name}: {fault}".replace("//", "/")
-            for each in self.faulty
-            for fault in each.faults
-        ]
+        """Each fault, after the file in which it lies."""
+        return [f"{each.where}: {fault}" for each in self.faulty for fault in each.faults]
 
     @property
     def hidden_alone(self) -> tuple[int, int]:
@@ -88,6 +87,7 @@ class Lesson:
     notebook: Notebook
     exercises: list[Exercise]
     bank: list[Answer]
+    folder: Path
 
     @property
     def names(self) -> list[str]:
@@ -152,7 +152,8 @@ def read_lesson(lesson: str, bank: Path | None = None) -> Lesson:
     """A lesson with its bank; bank: a folder other than the course's own."""
     notebook = course.read_notebook(course.source_path(lesson))
     exercises = course.exercises(notebook)
-    return Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, bank or course.BANK))
+    folder = bank or course.BANK
+    return Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, folder), folder)
 
 
 def _narrowed(lesson: Lesson, exercise: str) -> Lesson:
@@ -191,7 +192,15 @@ def judged(
     bounds = (REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))
     verdicts = [
         *(
-            Verdict(lesson.name, "", name, _points(ends), tuple(faults), ends)
+            Verdict(
+                lesson.name,
+                "",
+                name,
+                _points(ends),
+                tuple(faults),
+                ends,
+                where=f"{lesson.name}/{name}",
+            )
             for name, ends, faults in bounds
         ),
         *(
@@ -273,13 +282,27 @@ def _answer_verdict(lesson: Lesson, answer: Answer, checks: tuple[CheckResult, .
     lost = lesson.max_points - points
     faults = _refused(checks) if answer.right else []
     if not answer.right and lost != answer.loses:
-        said = [f"{check.grade_id} says {check.message!r}" for check in checks if check.message]
-        faults.append(
-            f"loses {lost:g} points and not {answer.loses:g} ({'; '.join(said) or 'all pass'})."
-        )
+        ends = "".join(map(_ended, own))
+        faults.append(f"loses {lost:g} points, and '# loses:' says {answer.loses:g}.{ends}")
+    file = lesson.folder / lesson.name / answer.exercise / f"{answer.name}.py"
     return Verdict(
-        lesson.name, answer.exercise, answer.name, points, tuple(faults), own, answer.memorises
+        lesson.name,
+        answer.exercise,
+        answer.name,
+        points,
+        tuple(faults),
+        own,
+        answer.memorises,
+        shown(file, lesson.folder),
     )
+
+
+def _ended(check: CheckResult) -> str:
+    """A line on a check of a wrong answer: what it is worth, and the first line of what it says."""
+    if _passed(check):
+        return f"\n  {check.grade_id} ({check.max_points:g}) passes"
+    said = check.message.partition("\n")[0]
+    return f"\n  {check.grade_id} ({check.max_points:g}) fails: {textwrap.shorten(said, 80)}"
 
 
 def _passed(check: CheckResult) -> bool:

@@ -6,12 +6,12 @@ import bz2
 import os
 import pty
 import random
+import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
 
 import pytest
-from langbags._download import partfile
 from langbags._download.download import download
 from langbags._download.partfile import Part, locked
 from langbags._download.proof import unpacks
@@ -21,14 +21,16 @@ from grader.tests.support.loopback import Loopback, Manners
 
 CONTENT = bz2.compress(random.Random(3).randbytes(50_000))
 FULL = Path("/dev/full")
+HOLDS = """
+import pathlib, sys, time
+from langbags._download.partfile import Part, locked
+with locked(Part(pathlib.Path(sys.argv[1]))):
+    print("held", flush=True)
+    time.sleep(600)
+"""
 
 
-@pytest.mark.parametrize("flock", [True, False])
-def test_two_downloads_of_one_target_do_not_mix(
-    flock: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not flock:
-        monkeypatch.setattr(partfile, "fcntl", None)
+def test_two_downloads_of_one_target_do_not_mix(tmp_path: Path) -> None:
     manners, target = Manners(CONTENT), tmp_path / "f.bz2"
     with Loopback(manners) as server:
         with locked(Part(target)), pytest.raises(LangbagsError, match="Another process"):
@@ -57,7 +59,14 @@ def test_a_lock_whose_file_was_removed_meanwhile_holds_nothing(
 
 def test_a_lock_left_by_a_killed_process_holds_nobody_up(tmp_path: Path) -> None:
     part = Part(tmp_path / "f")
-    part.lock.touch()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, part.target], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+        with pytest.raises(LangbagsError, match="Another process"), locked(part):
+            pass
+        holder.kill()
+    assert part.lock.exists()
     with locked(part):
         pass
     assert not part.lock.exists()

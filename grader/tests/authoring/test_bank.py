@@ -13,10 +13,10 @@ import pytest
 from grader.authoring import verify_bank
 from grader.authoring.bank import RIGHT_ANSWERS, WRONG_ANSWERS, BankFaults, read_bank, shown
 from grader.authoring.rules.imports import library_names
+from grader.authoring.verdicts import Verdict
 from grader.authoring.verify_bank import (
     REFERENCE,
     STARTER,
-    Verdict,
     answers_of,
     run_bank,
     starters_of,

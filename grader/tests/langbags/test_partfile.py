@@ -12,6 +12,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from langbags._download import partfile
 from langbags._download.download import download
 from langbags._download.partfile import Part, locked
 from langbags._download.proof import unpacks
@@ -30,7 +31,12 @@ with locked(Part(pathlib.Path(sys.argv[1]))):
 """
 
 
-def test_two_downloads_of_one_target_do_not_mix(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flock", [True, False])
+def test_two_downloads_of_one_target_do_not_mix(
+    flock: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not flock:
+        monkeypatch.setattr(partfile, "fcntl", None)
     manners, target = Manners(CONTENT), tmp_path / "f.bz2"
     with Loopback(manners) as server:
         with locked(Part(target)), pytest.raises(LangbagsError, match="Another process"):

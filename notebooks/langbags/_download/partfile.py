@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from langbags.errors import LangbagsError
 
-HELD_SECONDS = 0.2
-"""How long a lock is tried for: its last holder may be about to remove its file."""
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -75,23 +75,42 @@ class Part:
 
 @contextmanager
 def locked(part: Part) -> Iterator[None]:
-    """Refuse a second download of the same target; the lock ends with the process, however it ends.
-
-    raises: LangbagsError where another process holds it
-    """
-    lock = FileLock(part.lock, timeout=HELD_SECONDS, fallback_to_soft=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LangbagsError(
-            f"Another process is downloading {part.target}; wait for it, or stop it."
-        ) from None
+    """Refuse a second download of the same target while one is running."""
+    descriptor = _hold(part) if fcntl else _create(part)
     try:
         yield
     finally:
-        if os.name == "posix":  # removed while it is held: afterwards it may be another process's
+        if fcntl:  # removed while it is held: afterwards it may be another process's
             part.lock.unlink(missing_ok=True)
-        lock.release()
-        with suppress(OSError):  # Windows removes no open file, nor one that another holds by now
-            if os.name != "posix":
-                part.lock.unlink(missing_ok=True)
+        os.close(descriptor)
+        if not fcntl:  # Windows removes no open file
+            part.lock.unlink(missing_ok=True)
+
+
+def _hold(part: Part) -> int:
+    """Hold the lock with flock, which ends with the process, however that ends."""
+    while True:
+        descriptor = os.open(part.lock, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise LangbagsError(
+                f"Another process is downloading {part.target}; wait for it, or stop it."
+            ) from None
+        # The last holder may have removed the file between our open and our flock: what we hold
+        # then has no name any more, and the next process would hold another.
+        if part.lock.exists() and part.lock.stat().st_ino == os.fstat(descriptor).st_ino:
+            return descriptor
+        os.close(descriptor)
+
+
+def _create(part: Part) -> int:
+    """Hold the lock by being the one who created it; a crash leaves it behind."""
+    try:
+        return os.open(part.lock, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        raise LangbagsError(
+            f"Another process is downloading {part.target}; wait for it, or delete {part.lock} "
+            "if there is none."
+        ) from None

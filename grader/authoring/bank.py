@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.core.course import BANK, CourseError
+from grader.core.course import BANK, ROOT, CourseError
 from grader.core.models import Exercise
 
 BLANK = "FILL IN"
@@ -27,6 +27,14 @@ _HEADER = re.compile(
     r"# misconception: (?P<misconception>\S.*\.)\n# loses: (?P<loses>\d+(?:\.\d+)?)\n"
     r"(?P<memorises># memorises\n)?"
 )
+
+
+class BankFaults(CourseError):
+    """Files of a bank that are not well-formed; sentences: one for each fault."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = tuple(sentences)
 
 
 @dataclass(frozen=True)
@@ -56,27 +64,38 @@ class Answer:
 def read_bank(lesson: str, exercises: Sequence[Exercise], bank: Path = BANK) -> list[Answer]:
     """All answers to a lesson's exercises, in the lesson's order, then by name.
 
-    raises: CourseError, one sentence that names the file and the mend
+    raises: BankFaults, with all that is wrong; each sentence names the file and what to do
     """
     folder = bank / lesson
     names = {exercise.name for exercise in exercises}
-    for stray in sorted(path for path in folder.glob("*") if path.name not in names):
-        raise CourseError(
-            f"{_shown(stray, bank)} is named after no exercise of {lesson}; "
-            f"rename it to one of {', '.join(sorted(names))}."
-        )
-    return [answer for exercise in exercises for answer in _answers(folder, exercise, bank)]
+    faults = [
+        f"{shown(stray, bank)} is named after no exercise of {lesson}; "
+        f"rename it to one of {', '.join(sorted(names))}."
+        for stray in sorted(path for path in folder.glob("*") if path.name not in names)
+    ]
+    found = [
+        answer for exercise in exercises for answer in _answers(folder, exercise, bank, faults)
+    ]
+    if faults:
+        raise BankFaults(faults)
+    return found
 
 
-def _answers(folder: Path, exercise: Exercise, bank: Path) -> list[Answer]:
-    """One exercise's answers; enough of each kind."""
+def _answers(folder: Path, exercise: Exercise, bank: Path, faults: list[str]) -> list[Answer]:
+    """One exercise's answers, enough of each kind; what is wrong joins the faults."""
     paths = sorted(folder.joinpath(exercise.name).glob("*"))
-    found = [_answer(path, exercise, bank) for path in paths if path.name != "__pycache__"]
+    paths = [path for path in paths if path.name != "__pycache__"]
+    found = []
+    for path in paths:
+        try:
+            found.append(_answer(path, exercise, bank))
+        except CourseError as fault:
+            faults.append(str(fault))
     for kind, wanted in (("right", RIGHT_ANSWERS), ("wrong", WRONG_ANSWERS)):
-        count = sum(answer.name.startswith(kind) for answer in found)
+        count = sum(path.name.startswith(f"{kind}_") for path in paths)
         if count < wanted:
-            raise CourseError(
-                f"{_shown(folder / exercise.name, bank)} has {count} {kind} answers and "
+            faults.append(
+                f"{shown(folder / exercise.name, bank)} has {count} {kind} answers and "
                 f"needs {wanted}; add {wanted - count} more {kind}_<word>.py."
             )
     return found
@@ -84,7 +103,7 @@ def _answers(folder: Path, exercise: Exercise, bank: Path) -> list[Answer]:
 
 def _answer(path: Path, exercise: Exercise, bank: Path) -> Answer:
     """One file, its name and header checked."""
-    file = _shown(path, bank)
+    file = shown(path, bank)
     if not _NAME.fullmatch(path.name):
         raise CourseError(
             f"{file} is no answer; name it right_<word>.py or wrong_<misconception>.py."
@@ -120,11 +139,12 @@ def _header(text: str, file: str, exercise: Exercise) -> Iterator[tuple[str, str
     if not 0 < float(header["loses"]) <= exercise.max_points:
         raise CourseError(
             f"{file} says that it loses {header['loses']} of the {exercise.max_points:g} points "
-            f"of {exercise.name}; mend the line '# loses:'."
+            f"of {exercise.name}; correct the line '# loses:'."
         )
     yield from header.groupdict("").items()
 
 
-def _shown(path: Path, bank: Path) -> str:
-    """The path from the bank's own folder on, with forward slashes."""
-    return f"{bank.name}/{path.relative_to(bank).as_posix()}"
+def shown(path: Path, bank: Path) -> str:
+    """The path as one types it in the course's folder; of another bank, from its own folder on."""
+    above = ROOT if bank.is_relative_to(ROOT) else bank.parent
+    return path.relative_to(above).as_posix()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 
+from grader.authoring.bank import BankFaults
 from grader.authoring.rules import RULES
 from grader.authoring.rules.layout import broken_links, number_of
 from grader.authoring.verify_bank import run_bank
@@ -33,6 +34,8 @@ def faults(lesson: str) -> Iterator[str]:
     yield from _release_faults(lesson)
     try:
         yield from run_bank([lesson]).sentences
+    except BankFaults as error:
+        yield from error.sentences
     except CourseError as error:
         yield str(error)
 

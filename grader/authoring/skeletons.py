@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.authoring.rules.layout import EXERCISES
 from grader.core import course
 from grader.core.atomic import write_whole
 from grader.core.course import CourseError
@@ -133,6 +135,12 @@ def new_exercise_command(lesson: str, name: str) -> int:
         f"cells where they belong, fill in what is marked, and then:\n"
         f"  grader solutions {lesson} && grader release && grader check {lesson}"
     )
+    if count > max(EXERCISES):
+        print(
+            f"{lesson} has {count} exercises now, and a lesson has {min(EXERCISES)} to "
+            f"{max(EXERCISES)}: take one out before you go on.",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +17,10 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from grader.authoring.bank import Answer, read_bank
+from grader.authoring.bank import Answer, read_bank, shown
+from grader.authoring.verdicts import Report, Verdict, only_hidden, passed
 from grader.core import course
-from grader.core.course import CHECK_SUFFIXES, CourseError
+from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.messages import UNANSWERED
 from grader.core.models import CheckResult, Exercise, Notebook, Rebuilt, Status
@@ -34,53 +36,6 @@ STARTER = "starter"
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the road makes of a lesson with one answer in it, or of the reference or the starter.
-
-    points: what the lesson gives, all other exercises answered as the author did
-    faults: sentences about what is not as the bank says; none if the judge judged well
-    checks: each check of the answer's own exercise, all for reference and starter
-    memorises: whether the answer knows the examples by heart
-    """
-
-    lesson: str
-    exercise: str
-    name: str
-    points: float
-    faults: tuple[str, ...]
-    checks: tuple[CheckResult, ...]
-    memorises: bool = False
-
-
-@dataclass(frozen=True)
-class Report:
-    """All verdicts of a run; seconds is the wall-clock time that it took."""
-
-    verdicts: tuple[Verdict, ...]
-    seconds: float
-
-    @property
-    def faulty(self) -> list[Verdict]:
-        """The verdicts with faults."""
-        return [verdict for verdict in self.verdicts if verdict.faults]
-
-    @property
-    def sentences(self) -> list[str]:
-        """Each fault, and where it lies."""
-        return [
-            f"{each.lesson}/{each.exercise}/{each.name}: {fault}".replace("//", "/")
-            for each in self.faulty
-            for fault in each.faults
-        ]
-
-    @property
-    def hidden_alone(self) -> tuple[int, int]:
-        """Of the wrong answers that memorise nothing: caught by hidden checks alone, and all."""
-        wrong = [v for v in self.verdicts if v.name.startswith("wrong_") and not v.memorises]
-        return sum(map(_only_hidden, wrong)), len(wrong)
-
-
-@dataclass(frozen=True)
 class Lesson:
     """A lesson with its bank, ready to be tried."""
 
@@ -88,6 +43,7 @@ class Lesson:
     notebook: Notebook
     exercises: list[Exercise]
     bank: list[Answer]
+    folder: Path
 
     @property
     def names(self) -> list[str]:
@@ -152,7 +108,8 @@ def read_lesson(lesson: str, bank: Path | None = None) -> Lesson:
     """A lesson with its bank; bank: a folder other than the course's own."""
     notebook = course.read_notebook(course.source_path(lesson))
     exercises = course.exercises(notebook)
-    return Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, bank or course.BANK))
+    folder = bank or course.BANK
+    return Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, folder), folder)
 
 
 def _narrowed(lesson: Lesson, exercise: str) -> Lesson:
@@ -191,7 +148,15 @@ def judged(
     bounds = (REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))
     verdicts = [
         *(
-            Verdict(lesson.name, "", name, _points(ends), tuple(faults), ends)
+            Verdict(
+                lesson.name,
+                "",
+                name,
+                _points(ends),
+                tuple(faults),
+                ends,
+                where=f"{lesson.name}/{name}",
+            )
             for name, ends, faults in bounds
         ),
         *(
@@ -273,17 +238,27 @@ def _answer_verdict(lesson: Lesson, answer: Answer, checks: tuple[CheckResult, .
     lost = lesson.max_points - points
     faults = _refused(checks) if answer.right else []
     if not answer.right and lost != answer.loses:
-        said = [f"{check.grade_id} says {check.message!r}" for check in checks if check.message]
-        faults.append(
-            f"loses {lost:g} points and not {answer.loses:g} ({'; '.join(said) or 'all pass'})."
-        )
+        ends = "".join(map(_ended, own))
+        faults.append(f"loses {lost:g} points, and '# loses:' says {answer.loses:g}.{ends}")
+    file = lesson.folder / lesson.name / answer.exercise / f"{answer.name}.py"
     return Verdict(
-        lesson.name, answer.exercise, answer.name, points, tuple(faults), own, answer.memorises
+        lesson.name,
+        answer.exercise,
+        answer.name,
+        points,
+        tuple(faults),
+        own,
+        answer.memorises,
+        shown(file, lesson.folder),
     )
 
 
-def _passed(check: CheckResult) -> bool:
-    return check.points == check.max_points
+def _ended(check: CheckResult) -> str:
+    """A line on a check of a wrong answer: what it is worth, and the first line of what it says."""
+    if passed(check):
+        return f"\n  {check.grade_id} ({check.max_points:g}) passes"
+    said = check.message.partition("\n")[0]
+    return f"\n  {check.grade_id} ({check.max_points:g}) fails: {textwrap.shorten(said, 80)}"
 
 
 def _refused(checks: Sequence[CheckResult]) -> list[str]:
@@ -291,14 +266,14 @@ def _refused(checks: Sequence[CheckResult]) -> list[str]:
     return [
         f"the check {check.grade_id} fails: {check.message}"
         for check in checks
-        if not _passed(check)
+        if not passed(check)
     ]
 
 
 def _rewarded(checks: Sequence[CheckResult]) -> Iterator[str]:
     """A sentence for each check that takes the starter for more than a starter."""
     for check in checks:
-        if _passed(check):
+        if passed(check):
             yield f"the check {check.grade_id} passes without an answer."
         elif check.message != UNANSWERED:
             yield f"the check {check.grade_id} does not see a starter: {check.message}"
@@ -313,13 +288,7 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
         rows = [v for v in verdicts if v.exercise == exercise]
         right = [not v.faults for v in rows if v.name.startswith("right_")]
         wrong = [not v.faults for v in rows if v.name.startswith("wrong_")]
-        hidden = sum(not v.faults and _only_hidden(v) for v in rows)
+        hidden = sum(not v.faults and only_hidden(v) for v in rows)
         counts = [f"{sum(kind)} of {len(kind)}" for kind in (right, wrong)]
         table.add_row(exercise, *counts, str(hidden))
     return table
-
-
-def _only_hidden(verdict: Verdict) -> bool:
-    """Whether the visible check passes and the hidden one does not."""
-    lost = [check.grade_id for check in verdict.checks if not _passed(check)]
-    return bool(lost) and all(name.endswith(CHECK_SUFFIXES[1]) for name in lost)

@@ -24,6 +24,7 @@ from grader.benchmarks.detectors.measure import contest_table
 from grader.benchmarks.detectors.odd_exports import reader_table
 from grader.benchmarks.detectors.verbs import drift
 from grader.benchmarks.grading.fuzz_feedback import fuzz_table
+from grader.benchmarks.grading.fuzz_supervisor import supervisor_table
 from grader.benchmarks.grading.killed import killed_table
 from grader.benchmarks.grading.many import many_table
 from grader.benchmarks.grading.memory import memory_table
@@ -61,6 +62,7 @@ def bench_command() -> int:
         many_table,
         stock_table,
         fuzz_table,
+        supervisor_table,
     ):
         console.print(table())
     console.print(killed_table())

@@ -14,6 +14,9 @@ PROCESSES = 64
 DISK_BYTES = 256 << 20
 FILE_BYTES = 64 << 20
 
+CHECKS_BYTES = 1 << 30
+"""Memory that checks may take outside of the sandbox, with what they get from it."""
+
 GRACE_SECONDS = 20.0
 """What the run may take beyond its total, to start, to score and to write down its result."""
 

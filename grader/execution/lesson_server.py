@@ -28,6 +28,7 @@ from grader.core.course import CourseError, is_answer, is_check, source
 from grader.core.limits import GRACE_SECONDS, KILLED, Limits
 from grader.core.models import Notebook
 from grader.core.teaching_cells import used_by
+from grader.execution.examiner.bounds import limit_memory
 from grader.execution.examiner.examine import Lesson, examine, lesson
 from grader.execution.examiner.proxy import Fault
 from grader.execution.sandbox.host import LeavesThreads, Sandbox, SandboxFailed, backend
@@ -124,6 +125,7 @@ def _answer(client: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limi
         notebook = json.loads(stream.read())
     found: dict[str, Any]
     try:
+        limit_memory()
         found = {"done": asdict(examine(notebook, known, sandbox.fork, limits))}
     except (Exception, Fault) as error:
         found = {"failed": str(error)}

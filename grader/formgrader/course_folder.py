@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import tempfile
@@ -10,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from grader.core import course
 from grader.core.atomic import write_whole
@@ -89,17 +90,17 @@ def laid_out(root: Path) -> CourseFolder:
 @contextmanager
 def alone(folder: CourseFolder) -> Iterator[None]:
     """Hold the folder for one command; raises CourseError if another one works in it."""
-    handle = os.open(folder.root / ".collecting", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    lock = FileLock(folder.root / ".collecting", blocking=False, fallback_to_soft=False)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CourseError(
-                f"Another command of grader works in {folder.root}; wait for its end."
-            ) from None
+        lock.acquire()
+    except Timeout:
+        raise CourseError(
+            f"Another command of grader works in {folder.root}; wait for its end."
+        ) from None
+    try:
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
 def real_folder(path: Path, root: Path) -> None:

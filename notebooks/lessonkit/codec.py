@@ -9,7 +9,7 @@ begin with a tag. Nothing is pickled, and limits are checked before memory and t
 from __future__ import annotations
 
 import math
-from collections import Counter
+import sys
 from typing import Any
 
 import msgpack
@@ -22,7 +22,7 @@ MAX_PARTS = 100_000
 MAX_ITEMS = 10 * MAX_PARTS
 """Items of all lists of the packed form together: a tensor has four, and those of its shape."""
 MAX_ALIKE = 100
-"""Keys of one hash in a set or a dict: Python compares each of them with all the others."""
+"""Different values of one hash: in a set or a dict Python compares each of them with the others."""
 MAX_DIGITS = 2_000
 
 TORCH_DTYPES = {
@@ -168,7 +168,32 @@ def _array_tree(array: np.ndarray[Any, Any]) -> list[Any]:
 
 
 class _Decoder(_Counter):
+    def __init__(self) -> None:
+        super().__init__()
+        self._of_hash: dict[int, list[Any]] = {}
+
     def value(self, tree: Any, depth: int) -> Any:
+        return self._unlike(self._value(tree, depth))
+
+    def _unlike(self, value: Any) -> Any:
+        """The value, unless too many of its hash came before: a check may put them into a set.
+
+        Only these kinds can be made so: small integers differ in their hashes, and so do texts.
+        """
+        odd = isinstance(value, int) and abs(value) >= sys.hash_info.modulus
+        if not odd and not isinstance(value, tuple | complex):
+            return value
+        try:
+            alike = self._of_hash.setdefault(hash(value), [])
+        except TypeError:  # a tuple that holds a list can be in no set
+            return value
+        if value not in alike:
+            alike.append(value)
+        if len(alike) > MAX_ALIKE:
+            raise NotData(f"has more than {MAX_ALIKE} parts of the same hash")
+        return value
+
+    def _value(self, tree: Any, depth: int) -> Any:
         self.enter(depth)
         if tree is None or isinstance(tree, bool | int | float | str | bytes):
             return tree
@@ -177,24 +202,17 @@ class _Decoder(_Counter):
         tag, *parts = tree
         if tag in SEQUENCES:
             values = [self.value(part, depth + 1) for part in parts]
-            return SEQUENCES[tag](_unlike(values) if tag == "set" else values)
+            return SEQUENCES[tag](values)
         if tag == "dict":
             return self._dict(parts, depth)
         return _leaf(tag, parts)
 
     def _dict(self, parts: list[Any], depth: int) -> dict[Any, Any]:
         values = [self.value(part, depth + 1) for part in parts]
-        found = dict(zip(_unlike(values[::2]), values[1::2], strict=True))
+        found = dict(zip(values[::2], values[1::2], strict=True))
         if 2 * len(found) != len(parts):
             raise NotData("is a dict with a key twice")
         return found
-
-
-def _unlike(keys: list[Any]) -> list[Any]:
-    """The keys of a set or a dict, whose hashes are not made to be the same."""
-    if max(Counter(map(hash, keys)).values(), default=0) > MAX_ALIKE:
-        raise NotData(f"has more than {MAX_ALIKE} keys of the same hash")
-    return keys
 
 
 def _leaf(tag: str, parts: list[Any]) -> Any:

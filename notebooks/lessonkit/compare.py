@@ -33,6 +33,8 @@ def _beginning(value: Any, limit: int) -> str:
     kind = type(value)
     if limit < 0:
         return ""
+    if kind in (str, bytes):  # what is cut off later need not be written out
+        value = value[: limit + 1]
     if kind not in _BRACKETS or not value:
         return " ".join(repr(value).split())
     opening, closing = ("(", ",)") if kind is tuple and len(value) == 1 else _BRACKETS[kind]

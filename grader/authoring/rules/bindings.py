@@ -1,4 +1,4 @@
-"""A lesson binds each top-level name once: the cure for the hidden state of a kernel."""
+"""Each top-level name of a lesson gets its value once: no hidden state of a kernel can arise."""
 
 from __future__ import annotations
 
@@ -14,20 +14,29 @@ _LOOP = (ast.For, ast.AsyncFor, ast.While)
 
 
 def names_bound_once(notebook: Notebook) -> list[str]:
-    """No top-level name is bound twice over all code cells; only imports may repeat."""
+    """No top-level name gets a value twice over all code cells; only imports may repeat."""
     assigned: dict[str, str] = {}
     imports: dict[str, str] = {}
     found = []
     for cell in code(notebook):
         for name in imported(cell):
             if name in assigned:
-                found.append(f"{named(cell)} imports {name!r}, which {assigned[name]} binds.")
+                found.append(
+                    f"{named(cell)} imports {name!r}, a name that {assigned[name]} uses already; "
+                    "choose another name there."
+                )
             imports[name] = named(cell)
         for name in bound(cell):
             if before := assigned.get(name, imports.get(name)):
-                found.append(f"{named(cell)} binds {name!r}, which {before} binds.")
+                found.append(
+                    f"{named(cell)} gives {name!r} a value, and so does {before}; choose another "
+                    "name."
+                )
             assigned[name] = named(cell)
-        found += [f"{named(cell)} binds {name!r} from a function." for name in _globals(cell)]
+        found += [
+            f"{named(cell)} changes {name!r} from within a function; let the function return it."
+            for name in _globals(cell)
+        ]
     return found
 
 
@@ -42,7 +51,7 @@ def no_loop_at_the_top(notebook: Notebook) -> list[str]:
 
 
 def bound(cell: Cell) -> list[str]:
-    """Names that the cell binds at its top level, by anything but an import, repetitions kept."""
+    """Names that get a value at the cell's top level, but for imports, repetitions kept."""
     return [name for node in _top_level(tree(cell)) for name in _bound_by(node)]
 
 
@@ -63,7 +72,7 @@ def _top_level(node: ast.AST) -> Iterator[ast.AST]:
         for decorator in node.decorator_list:
             yield from _top_level(decorator)
     elif isinstance(node, _OWN_SCOPE):
-        # A walrus in a comprehension binds outside of it; its own variables do not.
+        # A walrus in a comprehension sets a name outside of it; its own variables stay within.
         yield from (part.target for part in ast.walk(node) if isinstance(part, ast.NamedExpr))
     else:
         for child in ast.iter_child_nodes(node):

@@ -190,9 +190,15 @@ def _draws_unseeded(call: ast.Call) -> bool:
     if name in ("torch.manual_seed", "torch.seed"):
         return True
     if name.startswith(("random.", "np.random.", "numpy.random.")):
-        return not (name.endswith(("default_rng", "Random")) and call.args)
-    owned = any(keyword.arg == "generator" for keyword in call.keywords)
+        seeds = [*call.args[:1], *(kw.value for kw in call.keywords if kw.arg == "seed")]
+        return not (name.endswith(("default_rng", "Random")) and any(map(_is_own, seeds)))
+    owned = any(kw.arg == "generator" and _is_own(kw.value) for kw in call.keywords)
     return name.rpartition(".")[2] in _DRAWS and not owned and not _is_method_of_own(call)
+
+
+def _is_own(value: ast.expr) -> bool:
+    """Whether a seed or a generator is one: with None, torch and NumPy take the session's."""
+    return ast.unparse(value) not in ("None", "torch.default_generator")
 
 
 def _is_method_of_own(call: ast.Call) -> bool:

@@ -19,6 +19,7 @@ from grader.core.course import source as text_of
 from grader.core.limits import Limits
 from grader.core.messages import BELOW, UNANSWERED
 from grader.core.models import CheckResult, Executed, Notebook, Status
+from grader.execution.examiner.bounds import bare, processor_seconds
 from grader.execution.examiner.proxy import Fault, Line, Lost, Missing, StandIn, Student
 from grader.execution.examiner.verdicts import HIDDEN, Ends, NotRun, results, whole
 
@@ -145,13 +146,15 @@ class _Run:
         stand_ins = {each: StandIn(self.alive, each) for each in self.lesson.names}
         namespace = {**self.lesson.namespace, **stand_ins}
         try:
-            with tallied() as tally:
+            with tallied() as tally, processor_seconds(self.limits.cell_seconds):
                 exec(compile(self.lesson.checks[name], f"<{name}>", "exec"), namespace)  # noqa: S102
         except Lost as lost:
             answer = next((c for c in self.ran if grade_id(c) == exercise), None)
             self.lose(answer, lost)
+            bare(lost)
             return lost
         except (Exception, Missing) as error:
+            bare(error)
             return error
         self.told[name] = f"{tally.line}\n" if tally.line else ""
         return None

@@ -24,10 +24,11 @@ SERVER = ("__init__.py", *(f"execution/{name}" for name in (
 )))  # fmt: skip
 PASSED_ON = ("ATEN_CPU_CAPABILITY", "LD_LIBRARY_PATH")
 CAPABILITIES = (
-    "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN", "CAP_SYS_PTRACE",
+    "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN",
+    "CAP_SYS_NICE", "CAP_SYS_PTRACE",
 )  # fmt: skip
 """What the warm process needs to confine its forks, and their supervisors to read how much memory
-they share; they have none of it."""
+they share and to give way to others; the forks have none of it."""
 UID_BASE, UID_BLOCK = 1 << 30, 1 << 15
 """Far above what machines give to people; every warm process has a block of its own."""
 _started = count()

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from grader.authoring import verify_bank
-from grader.authoring.bank import RIGHT_ANSWERS, WRONG_ANSWERS, read_bank
+from grader.authoring.bank import RIGHT_ANSWERS, WRONG_ANSWERS, BankFaults, read_bank, shown
 from grader.authoring.rules.imports import library_names
+from grader.authoring.verdicts import Verdict
 from grader.authoring.verify_bank import (
     REFERENCE,
     STARTER,
-    Verdict,
     answers_of,
     run_bank,
     starters_of,
@@ -187,11 +187,15 @@ def test_sound_answers_have_no_faults_and_their_points(found: dict[str, Verdict]
 
 def test_a_wrong_answer_that_loses_less_than_it_says_is_a_fault(found: dict[str, Verdict]) -> None:
     (fault,) = found["wrong_cheaper"].faults
-    assert fault.startswith("loses 2 points and not 3 (double-hidden says 'A hidden check")
+    first, visible, hidden = fault.splitlines()
+    assert first == "loses 2 points, and '# loses:' says 3."
+    assert visible == "  double-check (1) passes"
+    assert hidden.startswith("  double-hidden (2) fails: A hidden check") and len(hidden) < 110
 
 
 def test_a_wrong_answer_that_is_not_caught_is_a_fault(found: dict[str, Verdict]) -> None:
-    assert found["wrong_uncaught"].faults == ("loses 0 points and not 2 (all pass).",)
+    (fault,) = found["wrong_uncaught"].faults
+    assert fault.startswith("loses 0 points, and '# loses:' says 2.")
 
 
 def test_a_right_answer_that_is_refused_is_a_fault(found: dict[str, Verdict]) -> None:
@@ -260,7 +264,7 @@ def test_the_command_says_what_is_wrong_and_returns_one(
     assert "double" in capsys.readouterr().out
     double(bank, "wrong_0.py", WRONG.format(loses=1, body="return 3.5"))
     assert verify_bank.bank_command([tiny_course.LESSON]) == 1
-    assert "01_tiny/double/wrong_0: loses 3 points and not 1" in capsys.readouterr().out
+    assert "bank/01_tiny/double/wrong_0.py: loses 3 points, and" in capsys.readouterr().out
 
 
 @pytest.mark.slow
@@ -301,6 +305,24 @@ def test_a_file_that_is_not_well_formed_is_named(
     double(bank, name, text)
     with pytest.raises(CourseError, match=rf"^bank/01_tiny/double/{name} .*{sentence}"):
         run_bank([tiny_course.LESSON], bank)
+
+
+def test_all_faults_of_a_bank_are_told_at_once(bank: Path) -> None:
+    for name, text, _ in (FILES["no header"], FILES["no name"], FILES["no code"]):
+        double(bank, name, text)
+    (bank / tiny_course.LESSON / "dubble").mkdir()
+    (bank / tiny_course.LESSON / "longest" / "wrong_0.py").unlink()
+    with pytest.raises(BankFaults) as found:
+        run_bank([tiny_course.LESSON], bank)
+    files = ("dubble", "double/answer.py", "double/right_0.py", "double/wrong_0.py", "longest")
+    assert [fault.split()[0] for fault in found.value.sentences] == [
+        f"bank/01_tiny/{file}" for file in files
+    ]
+
+
+def test_a_file_of_the_courses_bank_is_named_as_one_types_it() -> None:
+    answer = course.BANK / LESSONS[0] / "x" / "wrong_y.py"
+    assert shown(answer, course.BANK) == f"grader/bank/{LESSONS[0]}/x/wrong_y.py"
 
 
 @pytest.mark.parametrize(("kind", "count"), [("right", 2), ("wrong", 4)])

@@ -31,7 +31,7 @@ Edit = Callable[[Notebook], object]
 # Rule, the cell to edit, its new source, and what the rule says.
 SOURCES: list[tuple[Rule, str, str, str]] = [
     *(
-        (bindings.names_bound_once, "teach-2", source, "binds 'value_1'")
+        (bindings.names_bound_once, "teach-2", source, "'value_1' ")
         for source in (
             "value_1 = 0",
             "value_1 += 1",
@@ -48,9 +48,14 @@ SOURCES: list[tuple[Rule, str, str, str]] = [
             "def change():\n    global value_1\n    value_1 = 3",
         )
     ),
-    (bindings.names_bound_once, "double-one", "def value_1() -> None:\n    ...", "binds 'value_1'"),
-    (bindings.names_bound_once, CHECK, "value_1 = 0", "binds 'value_1'"),
-    (bindings.names_bound_once, "teach-2", "torch = 1", "binds 'torch'"),
+    (
+        bindings.names_bound_once,
+        "double-one",
+        "def value_1() -> None:\n    ...",
+        "gives 'value_1'",
+    ),
+    (bindings.names_bound_once, CHECK, "value_1 = 0", "gives 'value_1'"),
+    (bindings.names_bound_once, "teach-2", "torch = 1", "gives 'torch' a value"),
     (bindings.names_bound_once, "teach-2", "import math as value_1", "imports 'value_1'"),
     (bindings.no_loop_at_the_top, "teach-2", "for place in range(2):\n    pass", "a loop"),
     (bindings.no_loop_at_the_top, "teach-2", "if True:\n    while False:\n        pass", "a loop"),
@@ -88,6 +93,9 @@ SOURCES: list[tuple[Rule, str, str, str]] = [
             "one = torch.rand(3)",
             "one = torch.randn(2, 3)",
             "one = torch.randint(0, 9, (2,))",
+            "one = torch.randint(0, 9, (2,), generator=None)",
+            "one = torch.randint(0, 9, (2,), generator=torch.default_generator)",
+            "import numpy as np\n\none = np.random.default_rng(None).normal()",
             "one = torch.randperm(3)",
             "one = torch.zeros(3).normal_()",
             "torch.manual_seed(3)",

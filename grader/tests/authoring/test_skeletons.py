@@ -54,6 +54,20 @@ def test_each_blank_is_named_and_a_filled_in_lesson_is_in_order(
     assert "in order" in capsys.readouterr().out
 
 
+def test_an_exercise_more_than_a_lesson_may_have_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("SOLUTIONS", "BANK"):
+        monkeypatch.setattr(course, name, tmp_path / name.lower())
+    assert main(["new-lesson", LESSON]) == 0
+    told = []
+    for letter in "abcdefgh":
+        assert main(["new-exercise", LESSON, f"{letter}-word"]) == 0
+        told.append(capsys.readouterr().err)
+    assert told[:7] == [""] * 7
+    assert told[7].startswith(f"{LESSON} has 8 exercises now, and a lesson has 4 to 7")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

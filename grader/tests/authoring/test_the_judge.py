@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from grader.authoring import demo_class
-from grader.authoring.verify_bank import Verdict, judged, read_lesson
+from grader.authoring.verdicts import Verdict
+from grader.authoring.verify_bank import judged, read_lesson
 from grader.core import course
 from grader.core.models import Notebook, Result
 from grader.execution.runner import LessonRunner, Runners

@@ -63,7 +63,7 @@ def bank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_the_bank_is_large() -> None:
-    assert len(BANK) >= 190 and len(NEW) >= 60
+    assert len(BANK) >= 210 and len(NEW) >= 90
     assert len({attack.cell for attack in BANK.values()}) == len(BANK)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -389,6 +390,27 @@ def test_without_a_sandbox_the_points_are_the_same(lessons: Template) -> None:
         assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
         wrong = run(lessons, runner, double=DOUBLE.format("return 7"))
         assert points(wrong) == {"double": 0.0, "longest": 3.0}
+
+
+@pytest.mark.slow
+def test_without_a_sandbox_data_lies_beside_a_folder_of_ones_own_which_is_gone_then(
+    lessons: Template,
+) -> None:
+    reads = """import os
+print(os.getcwd())
+def double(number):
+    open("mine", "w").close()
+    with open("../data/sentences.csv") as file:
+        return 2 * number if "\\t" in next(file) else -1"""
+    with LessonRunner(lessons.sources[LESSON], LIMITS, unsafe=True) as runner:
+        done = run(lessons, runner, double=reads)
+    assert points(done) == {"double": 3.0, "longest": 3.0}
+    assert done.notebook is not None
+    (output,) = next(c["outputs"] for c in done.notebook["cells"] if c["id"] == "double")
+    folder = Path(output["text"].strip())
+    assert folder.name == "submission"
+    while folder.exists():  # its supervisor takes it away once the submission is over
+        pass
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import bz2
 import os
 import pty
 import random
+import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
@@ -21,6 +22,13 @@ from grader.tests.support.loopback import Loopback, Manners
 
 CONTENT = bz2.compress(random.Random(3).randbytes(50_000))
 FULL = Path("/dev/full")
+HOLDS = """
+import pathlib, sys, time
+from langbags._download.partfile import Part, locked
+with locked(Part(pathlib.Path(sys.argv[1]))):
+    print("held", flush=True)
+    time.sleep(600)
+"""
 
 
 @pytest.mark.parametrize("flock", [True, False])
@@ -57,7 +65,14 @@ def test_a_lock_whose_file_was_removed_meanwhile_holds_nothing(
 
 def test_a_lock_left_by_a_killed_process_holds_nobody_up(tmp_path: Path) -> None:
     part = Part(tmp_path / "f")
-    part.lock.touch()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, part.target], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+        with pytest.raises(LangbagsError, match="Another process"), locked(part):
+            pass
+        holder.kill()
+    assert part.lock.exists()
     with locked(part):
         pass
     assert not part.lock.exists()

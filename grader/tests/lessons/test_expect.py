@@ -80,6 +80,7 @@ def test_what_is_not_data_or_too_much_of_it_does_not_cross(value: Any) -> None:
         ["int", "0x" + "f" * 3_900],  # more digits than Python writes
         ["set", *(["int", hex(i * (2**61 - 1))] for i in range(8, 200))],
         ["dict", *(part for i in range(200) for part in (["complex", -1000003.0 * i, i], 0))],
+        ["list", *(["list", ["int", hex(i * (2**61 - 1))]] for i in range(8, 200))],
         [[[]] * 1_000] * 1_000,
         ["pickle", b""],
         {"a": 1},
@@ -131,6 +132,21 @@ def test_as_many_tensors_as_parts_are_allowed_cross() -> None:
 def test_a_value_is_shown_as_python_writes_it(value: Any) -> None:
     text = " ".join(repr(value).split())
     assert shown(value) == (text if len(text) <= 160 else f"{text[:157]}...")
+
+
+def test_of_a_long_text_only_the_beginning_is_written_out() -> None:
+    tracemalloc.start()
+    try:
+        assert shown("a " * (1 << 20)) == f"'{'a ' * 78}..."
+        assert shown(bytes(1 << 20)).endswith("...")
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_equal_parts_and_small_numbers_are_no_parts_of_one_hash() -> None:
+    honest = [*[2**70] * 1_000, *[-1, -2] * 1_000, *[(1, 2)] * 1_000, *map(float, range(1_000))]
+    assert decode(encode(honest)) == honest
 
 
 def test_of_many_values_only_the_first_are_written_out() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from grader.tests.support import hostile
+from grader.tests.support import hostile, hostile_neighbours
 from grader.tests.support.hostile import CRASHED, MEMORY, _a, _call, _probe
 
 # A process whose name is of any bytes takes 90 MB; with enough of them, more than is allowed.
@@ -342,5 +342,5 @@ CALLS = {
         found = libc.syscall(313, 0, b"", 0) == 0 or libc.syscall(320, 0, 0, 0, 0, 0) == 0"""),
 }  # fmt: skip
 
-NEW = SUPERVISOR | UNCOUNTED | SHOWN | PASSED_ON | CALLS
+NEW = SUPERVISOR | UNCOUNTED | SHOWN | PASSED_ON | CALLS | hostile_neighbours.BANK
 BANK = hostile.BANK | NEW

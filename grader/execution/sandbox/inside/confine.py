@@ -24,7 +24,8 @@ _MNT_DETACH = 2
 _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAPBSET_DROP = 8, 22, 38, 24
 _CAPSET = 126
 _CAPABILITIES = {
-    "kill": 5, "setgid": 6, "setuid": 7, "setpcap": 8, "sys_ptrace": 19, "sys_admin": 21,
+    "dac_override": 1, "kill": 5, "setgid": 6, "setuid": 7, "setpcap": 8, "sys_ptrace": 19,
+    "sys_admin": 21, "sys_nice": 23,
 }  # fmt: skip
 
 _PR_SET_DUMPABLE = 4
@@ -65,8 +66,14 @@ _SOCKET, _SOCKETPAIR, _AF_UNIX = 41, 53, 1
 (AF_VSOCK is a line to the hypervisor): there is only the one that Python itself uses."""
 _SETSOCKOPT, _SO_SNDBUF = 54, 7
 """A socket holds what its sender may buffer; asking for more succeeds and changes nothing."""
+_SO_PROGRAMS = (26, 50, 51, 52)
+"""SO_ATTACH_FILTER and its kin. The kernel compiles these programs into a store that the whole
+machine shares; where it is full, no other submission gets its filter of calls, and none starts."""
 _MMAP, _SHARED, _ANONYMOUS, _HUGETLB = 9, 0x01, 0x20, 0x40000
 """What is shared and on no file counts for nobody once it is unmapped; huge pages never do."""
+_PRCTL, _MADVISE, _MERGE, _MERGEABLE = 157, 28, 67, 12
+"""PR_SET_MEMORY_MERGE and MADV_MERGEABLE. Pages that are the same in two submissions would become
+one, and the time of the next write would tell each what the other holds."""
 _FCNTL, _FLOCK = 72, 73
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 8, 9, 1030, 1031, 1032)
 """F_DUPFD to F_SETFL, F_SETOWN, F_GETOWN, F_DUPFD_CLOEXEC, and the size of a pipe."""
@@ -112,20 +119,21 @@ def limit(memory: int, file: int, processes: int) -> None:
         (resource.RLIMIT_FSIZE, file),
         (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_NOFILE, 256),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # 0 would still send a core to a program of the host's
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_SIGPENDING, 1_024),
     ):
         resource.setrlimit(kind, (value, value))
 
 
-def give_up_everything(uid: int | None) -> None:
+def give_up_everything(uid: int | None, own: int) -> None:
     """Become a uid for good, or enter a user namespace of one's own; no capability, seccomp.
 
     uid: a fresh one where the sandbox was started by real root; None where it was not
+    own: descriptor of a /proc/self that can be written
     """
     if uid is None:
-        _own_user_namespace()
+        _own_user_namespace(own)
     else:
         _become(uid)
     call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -139,7 +147,7 @@ def _become(uid: int) -> None:
     os.setresuid(uid, uid, uid)
 
 
-def _own_user_namespace() -> None:
+def _own_user_namespace(own: int) -> None:
     """Its processes are counted apart, and it cannot touch those of other submissions."""
     uid, gid = os.getuid(), os.getgid()
     call("unshare", NEWUSER)
@@ -148,7 +156,10 @@ def _own_user_namespace() -> None:
         ("uid_map", f"{uid} {uid} 1"),
         ("gid_map", f"{gid} {gid} 1"),
     ):
-        Path("/proc/self", name).write_text(text)
+        file = os.open(name, os.O_WRONLY, dir_fd=own)
+        os.write(file, text.encode())
+        os.close(file)
+    call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)  # else its supervisor cannot make it give way
 
 
 def _set_capabilities(mask: int) -> None:
@@ -207,16 +218,19 @@ def _by_arguments() -> dict[int, list[Step]]:
     memory = [_load(3), *_if(_ANY_BIT, _HUGETLB, _end(_EPERM)),
               (_AND, _SHARED | _ANONYMOUS, 0, 0),
               *_if(_EQUAL, _SHARED | _ANONYMOUS, _end(_EPERM))]  # fmt: skip
+    programs = [step for each in _SO_PROGRAMS for step in _if(_EQUAL, each, _end(_EPERM))]
     return {
         _PRLIMIT64: third_is_null,
         _NEWER["pidfd_send_signal"]: third_is_null,  # as rt_sigqueueinfo
         _CLONE: [_load(0), *_if(_ANY_BIT, _NAMESPACES, _end(_EPERM))],
         _SOCKET: family,
         _SOCKETPAIR: family,
-        _SETSOCKOPT: [_load(2), *_if(_EQUAL, _SO_SNDBUF, _end(_PRETEND))],
+        _SETSOCKOPT: [_load(2), *_if(_EQUAL, _SO_SNDBUF, _end(_PRETEND)), *programs],
         _MMAP: memory,
         _FCNTL: [*commands, _end(_EINVAL)],
         _FLOCK: [_end(_PRETEND)],
+        _PRCTL: [_load(0), *_if(_EQUAL, _MERGE, _end(_EINVAL))],
+        _MADVISE: [_load(2), *_if(_EQUAL, _MERGEABLE, _end(_EINVAL))],
     }
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from signal import SIGKILL
 from typing import Any, Protocol
 
-from grader.execution.sandbox.inside import confine, memory
+from lesson import DATA
+
+from grader.execution.sandbox.inside import confine, memory, turns
 
 SCRATCH = ("/tmp", "/submission", "/dev/shm")  # noqa: S108
 INODES = 1 << 15
 """Files and folders that each scratch folder may hold."""
+TERMINALS = 64
+"""Pseudo-terminals of one submission; the machine has 4,096 for all."""
 _QUIET = confine.MS_NOSUID | confine.MS_NODEV | confine.MS_NOEXEC
 
 
@@ -32,6 +39,12 @@ class Walls(Protocol):
     def taken(self, child: int, limit: int) -> int:
         """Bytes of memory that the submission takes; child: its first process."""
 
+    def give_way(self) -> None:
+        """In the supervisor: let a submission of many processes weigh as much as one of one."""
+
+    def take_away(self) -> None:
+        """In the supervisor, once the student's process is gone."""
+
     def killed_by_the_kernel(self) -> bool:
         """Whether memory was short on this machine since around_supervisor()."""
 
@@ -40,19 +53,31 @@ class Walls(Protocol):
 
 
 class NoWalls:
-    """The student's code has the rights of the user; only limits hold."""
+    """The student's code has the rights of the user; only limits hold.
+
+    It works in a folder of its own, beside which lies `data`, as beside the folder of a lesson.
+    """
 
     def prepare(self) -> None: ...
 
     def fork(self) -> int:
         return os.fork()
 
-    def around_supervisor(self) -> None: ...
+    def around_supervisor(self) -> None:
+        self._place = Path(tempfile.mkdtemp(prefix="submission-"))
+        (self._place / DATA.name).symlink_to(DATA)
+        (self._place / "submission").mkdir()
 
-    def around_student(self, number: int) -> None: ...
+    def around_student(self, number: int) -> None:
+        os.chdir(self._place / "submission")
 
     def taken(self, child: int, limit: int) -> int:
         return memory.of_processes(memory.below(child), limit)
+
+    def give_way(self) -> None: ...
+
+    def take_away(self) -> None:
+        shutil.rmtree(self._place, ignore_errors=True)
 
     def killed_by_the_kernel(self) -> bool:
         return False
@@ -93,7 +118,7 @@ class Namespaces:
         confine.mount("none", "/", "", confine.MS_REC | confine.MS_PRIVATE)
         self._mount_scratch()
         confine.mount("devpts", "/dev/pts", "devpts", confine.MS_NOSUID | confine.MS_NOEXEC,
-                      "newinstance,ptmxmode=0666,mode=620")  # fmt: skip
+                      f"newinstance,ptmxmode=0666,mode=620,max={TERMINALS}")  # fmt: skip
         confine.mount("proc", "/proc", "proc", _QUIET, "subset=pid")
         self._kills = self._kernel_kills()
 
@@ -114,13 +139,21 @@ class Namespaces:
     def around_student(self, number: int) -> None:
         confine.die_first()
         confine.call("unshare", confine.NEWNS)
-        confine.mount("proc", "/proc", "proc", _QUIET)
+        own = os.open("/proc/self", os.O_RDONLY)
+        # Nothing in it can be written, not even what die_first has: a user may take that back.
+        confine.mount("proc", "/proc", "proc", _QUIET | confine.MS_RDONLY)
         os.chdir("/submission")
-        confine.give_up_everything(self._uid + number % (1 << 15) if self._uid else None)
+        confine.give_up_everything(self._uid + number % (1 << 15) if self._uid else None, own)
+        os.close(own)
 
     def taken(self, child: int, limit: int) -> int:
         rest = memory.of_nobody(SCRATCH)
         return rest + memory.of_processes(memory.in_namespace(), limit - rest)
+
+    def give_way(self) -> None:
+        turns.give_way(memory.in_namespace())
+
+    def take_away(self) -> None: ...
 
     def killed_by_the_kernel(self) -> bool:
         return self._kernel_kills() > self._kills

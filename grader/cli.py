@@ -133,6 +133,8 @@ def collect(submitted: Path, root: Path, roster: Path | None, key: str, lesson: 
               help="Run on a Dask cluster, tcp://HOST:PORT.")  # fmt: skip
 @click.option("--db", default="", metavar="URL",
               help="Gradebook in PostgreSQL, postgresql://...")  # fmt: skip
+@click.option("--with-answers", is_flag=True,
+              help="Feedback shows reference answers: once nobody can hand in.")  # fmt: skip
 def grade(lesson: str | None, roster: Path | None, key: str, student: str, **options: Any) -> int:
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb; exit status 1 where a fault is ours."""
     from grader.core.student_names import normal

@@ -15,8 +15,10 @@ from lessonkit.desk import FAILING, PASSED, UNTOUCHED, DeskError
 
 from grader.core import course
 from grader.core.course import grade_id, is_answer, source
+from grader.core.models import Notebook
 from grader.release.generate import release
 from grader.tests.support import tiny_course
+from grader.tests.support.odd_notebooks import as_colab, as_vscode
 from grader.tests.support.tiny_course import LESSON, answered
 
 RIGHT = "def double(number):\n    return 2 * number"
@@ -70,7 +72,8 @@ def run(*arguments: str) -> Any:
 def test_an_untouched_lesson_is_not_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subprocess.run", None)
     assert states() == [(UNTOUCHED, ""), (UNTOUCHED, "")]
-    assert f"Not touched yet: {LESSON}." in run().output
+    said = run().output
+    assert f"Not touched yet: {LESSON}." in said and f"Next: open {LESSON}" in said
 
 
 def test_progress_shows_what_passes_what_fails_and_what_comes_next(write: Write) -> None:
@@ -81,6 +84,20 @@ def test_progress_shows_what_passes_what_fails_and_what_comes_next(write: Write)
     assert lines[3].strip() == "longest(['a', 'bb'])"
     assert "1 of 2 exercises pass their visible checks: 1 of 2 points; 4 more" in lines[4]
     assert lines[5].strip().startswith("Next: exercise 1.2")
+
+
+@pytest.mark.parametrize("form", [as_colab, as_vscode])
+def test_a_notebook_that_colab_or_vs_code_saved_is_read_and_checked(
+    write: Write, form: Callable[[Notebook], None]
+) -> None:
+    write(double=RIGHT)
+    path = desk.path_of(LESSON)
+    notebook = course.read_notebook(path)
+    for cell in notebook["cells"]:
+        cell["source"] = source(cell)
+    form(notebook)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert [state for state, _ in states()] == [PASSED, UNTOUCHED]
 
 
 def test_a_stored_output_proves_nothing(write: Write) -> None:

@@ -64,6 +64,8 @@ def progress(lesson: str | None = None) -> None:
             untouched.append(name)
     if untouched:
         click.echo(f"Not touched yet: {', '.join(untouched)}.")
+    if untouched == names:
+        click.echo(f"Next: open {names[0]} and read it from the top (python -m lesson open).")
 
 
 def here() -> str | None:

@@ -12,16 +12,13 @@ import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from grader.classroom.commands import LESSON, VERBS, named
 from grader.core import course
 from grader.core.course import CourseError
-
-if TYPE_CHECKING:
-    pass
 
 DONE, OUT_OF_DATE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 FOLDER = click.Path(path_type=Path)

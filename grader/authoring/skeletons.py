@@ -33,7 +33,7 @@ FILL IN: one paragraph that says what the lesson promises.
 
 - FILL IN: a goal.
 
-**Time:** FILL IN: the time that a reader took. **You need:** FILL IN."""
+**Time:** FILL IN: minutes; `grader check` says how many. **You need:** FILL IN."""
 SETUP = """import sys
 
 sys.path.append("..")  # lesson.py lies one folder up

@@ -143,6 +143,8 @@ def _collect_for_nbgrader(
               help="Run on a Dask cluster, tcp://HOST:PORT.")  # fmt: skip
 @click.option("--db", default="", metavar="URL",
               help="Gradebook in PostgreSQL, postgresql://...")  # fmt: skip
+@click.option("--with-answers", is_flag=True,
+              help="Feedback shows reference answers: once nobody can hand in.")  # fmt: skip
 def grade(
     submitted: Path, out: Path | None, lesson: str | None, student: str, **options: Any
 ) -> int:
@@ -173,6 +175,10 @@ def _grade_class(
         raise click.UsageError(
             "A class has its roster and its gradebook: --roster, --key and --db belong to --out. "
             "Another gradebook is named in CLASS/nbgrader_config.py, c.CourseDirectory.db_url."
+        )
+    if options.pop("with_answers"):
+        raise click.UsageError(
+            "--with-answers belongs to --out OUT; a class has no such pages yet."
         )
     from grader.classroom.grading import grade_command
 

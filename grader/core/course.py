@@ -77,6 +77,20 @@ def grade_id(cell: dict[str, Any]) -> str:
     return str(nbgrader_of(cell).get("grade_id", ""))
 
 
+def answers(notebook: Notebook) -> dict[str, str]:
+    """The author's answers of a lesson by their grade_id, without nbgrader's marks."""
+    return {
+        grade_id(cell): _without_marks(source(cell))
+        for cell in notebook["cells"]
+        if is_answer(cell)
+    }
+
+
+def _without_marks(text: str) -> str:
+    marks = ("### BEGIN SOLUTION", "### END SOLUTION")
+    return "\n".join(line for line in text.splitlines() if line.strip() not in marks)
+
+
 def exercise_of(check_id: str) -> str:
     """The exercise that a check cell belongs to: its grade_id without the suffix."""
     for suffix in CHECK_SUFFIXES:

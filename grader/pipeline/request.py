@@ -52,6 +52,7 @@ class Grading:
     scheduler: address of a Dask scheduler; empty to run here
     db:        URL of the gradebook's database; empty for gradebook.db in out
     private:   other folders that no submission may see
+    with_answers: pages show the reference answers; with exercise, that exercise's alone
     """
 
     submitted: Path
@@ -67,11 +68,19 @@ class Grading:
     scheduler: str = ""
     db: str = ""
     private: Sequence[Path] = ()
+    with_answers: bool = False
 
     @property
     def anew(self) -> bool:
         """Whether what has a result is graded again."""
         return bool(self.again or self.student or self.exercise)
+
+    @property
+    def page(self) -> str:
+        """What the pages show that others do not, for the journal; empty for plain pages."""
+        if not self.with_answers:
+            return ""
+        return f"answer of {self.exercise}" if self.exercise else "answers"
 
     @property
     def scope(self) -> str:

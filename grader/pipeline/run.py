@@ -40,8 +40,8 @@ from grader.reporting import feedback
 
 AT_ONCE, SECONDS = 100, 1.0
 """The gradebook learns of results in bundles of this many, or as often as this."""
-PAGELESS = "no page:"
-"""Before the key of a result whose page could not be written: the next run writes it."""
+PAGELESS = "no page"
+"""In the journal, before the key of a result whose page could not be written."""
 
 
 @said_if_full()
@@ -209,16 +209,25 @@ class _Run:
         key = self._keys.key(each.student, each.lesson, each.digest)
         return (
             self._has_marks(each.student, each.lesson, key)
-            and not self.journal.key(each.student, each.lesson).startswith(PAGELESS)
+            and self._noted(each.student, each.lesson)[0] == self.grading.page
             and feedback.path(each.student, each.lesson, self.grading.out).is_file()
             and self.desk.holds(each.student, each.lesson)
         )
 
     def _has_marks(self, student: str, lesson: str, key: str) -> bool:
         """Whether an earlier run has the result, made of the same."""
-        found = self.journal.key(student, lesson).removeprefix(f"{PAGELESS} ")
+        found = self._noted(student, lesson)[1]
         finished = self.journal.is_finished(student, lesson, self.grading.anew)
         return finished and found in (key, self._of_exercise(key))
+
+    def _noted(self, student: str, lesson: str) -> tuple[str, str]:
+        """What the journal says of the page of a result, and the result's key.
+
+        Where the page is not the one that this run wants, the submission runs again for its page
+        alone: its marks stay.
+        """
+        page, _, key = self.journal.key(student, lesson).rpartition(": ")
+        return page, key
 
     def _of_exercise(self, key: str) -> str:
         """The key of a result that is new in one exercise only: no whole grading takes it."""
@@ -253,22 +262,31 @@ class _Run:
     def _file(self, result: Result, digest: str, ran: bool, cells: str = "") -> None:
         """The page, then the journal, then the gradebook: what the journal knows is not lost."""
         key = self._keys.key(result.student, result.lesson, digest)
-        before = self.journal.key(result.student, result.lesson)
+        page, before = self._noted(result.student, result.lesson)
         if self._has_marks(result.student, result.lesson, key):  # only its page was missing
             result = _with_marks(result, self.journal.result(result.student, result.lesson))
         elif self.grading.exercise and before:
             old = self.journal.result(result.student, result.lesson)
             result = merged(old, result, self.grading.exercise)
             key = key if before == key else self._of_exercise(key)
+        wanted = self.grading.page
         try:
             self.desk.file(result)
-            feedback.write(result, self.grading.out, cells)
+            feedback.write(result, self.grading.out, cells, self._answers(result.lesson))
         except Exception as error:  # the marks are made, whatever becomes of the page
-            result, key = results.without_page(result, error), f"{PAGELESS} {key}"
-        if ran or before != key or result.status is Status.ERROR:
-            self.journal.add([Entry(key, result)])
+            result, wanted = results.without_page(result, error), PAGELESS
+        if ran or (before, page) != (key, wanted) or result.status is Status.ERROR:
+            self.journal.add([Entry(f"{wanted}: {key}" if wanted else key, result)])
         self._enter(result)
         self._tick(ran=int(ran))
+
+    def _answers(self, lesson: str) -> dict[str, str]:
+        """The reference answers that the pages of a lesson show."""
+        if not self.grading.with_answers:
+            return {}
+        answers = course.answers(self.lessons.sources[lesson])
+        asked = self.grading.exercise
+        return {asked: answers[asked]} if asked else answers
 
     def _failed(self, result: Result, error: Exception) -> Result:
         return results.of_failure(result, self.lessons.exercises[result.lesson], error)

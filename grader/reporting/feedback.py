@@ -7,30 +7,36 @@ grader.reporting.rendering), and the page forbids scripts and the network by its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grader.core.atomic import write_whole
 from grader.core.models import Result, Status
 from grader.reporting.rendering import cells_html
 
 
-def write(result: Result, out: Path, cells: str | None = None) -> Path | None:
+def write(
+    result: Result, out: Path, cells: str | None = None, answers: Mapping[str, str] | None = None
+) -> Path | None:
     """Write OUT/feedback/<student>/<lesson>.html; nothing for somebody who handed in nothing.
 
     A page of an earlier grading that has no successor is taken away.
 
-    cells:  of(result), if it is known already
-    raises: OSError if the page cannot be written
+    cells:   of(result), if it is known already
+    answers: reference answers by exercise, shown where the work was graded; none if None
+    raises:  OSError if the page cannot be written
     """
     where = path(result.student, result.lesson, out)
     if result.status is Status.MISSING:
         where.unlink(missing_ok=True)
         return None
-    write_whole(where, page(result, cells))
+    write_whole(where, page(result, cells, answers))
     return where
 
 
@@ -39,11 +45,19 @@ def path(student: str, lesson: str, out: Path) -> Path:
     return out / "feedback" / student / f"{lesson}.html"
 
 
-def page(result: Result, cells: str | None = None) -> str:
-    """The page: a table of exercises, then the notebook with its outputs; cells: of(result)."""
+def page(result: Result, cells: str | None = None, answers: Mapping[str, str] | None = None) -> str:
+    """The page: a table of exercises, reference answers, then the notebook with its outputs.
+
+    Who can still be graded gets no reference answers: a refused file, or a fault of ours.
+
+    cells:   of(result)
+    answers: reference answers by exercise
+    """
+    open_still = result.status in (Status.REFUSED, Status.ERROR)
     text = _template().render(
         result=result,
         body=of(result) if cells is None else cells,
+        answers={} if open_still else {name: _coloured(s) for name, s in (answers or {}).items()},
         light=_style("default"),
         dark=_style("monokai"),
     )
@@ -53,6 +67,11 @@ def page(result: Result, cells: str | None = None) -> str:
 def of(result: Result) -> str:
     """The notebook of a result as HTML, empty if there is none; any thread may make it."""
     return cells_html(result.notebook) if result.notebook else ""
+
+
+def _coloured(source: str) -> str:
+    """Python as HTML; it is the author's, and escaped like any other."""
+    return str(highlight(source, PythonLexer(), HtmlFormatter()))
 
 
 @cache

@@ -15,8 +15,10 @@ from lessonkit.desk import FAILING, PASSED, UNTOUCHED, DeskError
 
 from grader.core import course
 from grader.core.course import grade_id, is_answer, source
+from grader.core.models import Notebook
 from grader.release.generate import release
 from grader.tests.support import tiny_course
+from grader.tests.support.odd_notebooks import as_colab, as_vscode
 from grader.tests.support.tiny_course import LESSON, answered
 
 RIGHT = "def double(number):\n    return 2 * number"
@@ -70,7 +72,8 @@ def run(*arguments: str) -> Any:
 def test_an_untouched_lesson_is_not_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subprocess.run", None)
     assert states() == [(UNTOUCHED, ""), (UNTOUCHED, "")]
-    assert f"Not touched yet: {LESSON}." in run().output
+    said = run().output
+    assert f"Not touched yet: {LESSON}." in said and f"Next: open {LESSON}" in said
 
 
 def test_progress_shows_what_passes_what_fails_and_what_comes_next(write: Write) -> None:
@@ -78,9 +81,43 @@ def test_progress_shows_what_passes_what_fails_and_what_comes_next(write: Write)
     lines = run().output.splitlines()
     assert lines[1].split() == ["1.1", "double", "passed", "1", "of", "1"]
     assert lines[2].split() == ["1.2", "longest", "failing", "0", "of", "1"]
-    assert lines[3].strip() == "longest(['a', 'bb'])"
+    assert lines[3].strip().startswith("first difference")
     assert "1 of 2 exercises pass their visible checks: 1 of 2 points; 4 more" in lines[4]
     assert lines[5].strip().startswith("Next: exercise 1.2")
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (
+            "f(1)\n  should give  2\n  but gives  3\n  a likely cause    you add",
+            "a likely cause you",
+        ),
+        ("f(1)\n  gives  3\n  but that is odd.", "but that is odd."),
+        ("f(1) stops with NameError: x (line 3 of your answer).", "stops with NameError: x"),
+        ("f(1) changes the arguments it was given.", "f(1) changes the arguments"),
+    ],
+)
+def test_the_table_shows_the_line_of_a_failure_that_says_most(
+    home: Path, message: str, line: str
+) -> None:
+    first = desk.exercises(LESSON)[0]
+    shown = commands.table([desk.Standing(first, FAILING, message)]).splitlines()[2]
+    assert shown.strip().startswith(line)
+
+
+@pytest.mark.parametrize("form", [as_colab, as_vscode])
+def test_a_notebook_that_colab_or_vs_code_saved_is_read_and_checked(
+    write: Write, form: Callable[[Notebook], None]
+) -> None:
+    write(double=RIGHT)
+    path = desk.path_of(LESSON)
+    notebook = course.read_notebook(path)
+    for cell in notebook["cells"]:
+        cell["source"] = source(cell)
+    form(notebook)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert [state for state, _ in states()] == [PASSED, UNTOUCHED]
 
 
 def test_a_stored_output_proves_nothing(write: Write) -> None:

@@ -31,7 +31,7 @@ def table(found: Sequence[Standing]) -> str:
         line = f"  {exercise.number:<5}{exercise.title:<34.34}{each.state:<11}"
         lines.append(f"{line}{won:g} of {exercise.points[0]:g}")
         if each.state == FAILING:
-            lines.append(f"       {each.message.splitlines()[0][:90]}")
+            lines.append(f"       {_reason(each.message)[:90]}")
     won = sum(each.exercise.points[0] for each in found if each.state == PASSED)
     most, hidden = (sum(each.exercise.points[n] for each in found) for n in (0, 1))
     passed = sum(each.state == PASSED for each in found)
@@ -40,6 +40,17 @@ def table(found: Sequence[Standing]) -> str:
         f"points; {hidden:g} more when hidden checks grade your work."
     )
     return "\n".join([*lines, f"  Next: {_next(found)}"])
+
+
+def _reason(message: str) -> str:
+    """The line of a failure that says most: a likely cause, else what differs, else the first."""
+    lines = [line.strip() for line in message.splitlines()]
+    for word in ("a likely cause", "first difference", "but "):
+        for line in lines[1:]:
+            if line.startswith(word):
+                return " ".join(line.split())
+    _, stops, why = lines[0].partition(" stops with ")
+    return f"stops with {why}" if stops else lines[0]
 
 
 def _next(found: Sequence[Standing]) -> str:
@@ -64,6 +75,8 @@ def progress(lesson: str | None = None) -> None:
             untouched.append(name)
     if untouched:
         click.echo(f"Not touched yet: {', '.join(untouched)}.")
+    if untouched == names:
+        click.echo(f"Next: open {names[0]} and read it from the top (python -m lesson open).")
 
 
 def here() -> str | None:

@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     layout.counts,
     layout.figures,
     layout.beginning,
+    layout.time,
     layout.end,
     prose.numbers_are_printed,
     prose.nothing_left_blank,

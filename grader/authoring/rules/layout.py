@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
@@ -88,6 +89,30 @@ def beginning(notebook: Notebook) -> list[str]:
     elif "- " not in blocks[2] and not blocks[3].startswith("- "):
         found.append("The goals are no list.")
     return found
+
+
+def time(notebook: Notebook) -> list[str]:
+    """The time at the top is the one that the lesson takes, to ten minutes."""
+    text, needed = source(notebook["cells"][0]), minutes(notebook)
+    stated = re.search(r"\*\*Time:\*\* (\d+) minutes", text)
+    if (stated and abs(int(stated[1]) - needed) <= 10) or "**Time:** FILL IN" in text:
+        return []
+    return [
+        f"The time in the first cell is not '{needed} minutes', which is what the lesson takes."
+    ]
+
+
+def minutes(notebook: Notebook) -> int:
+    """The time for a lesson, in steps of five minutes.
+
+    200 words of text take a minute, for a reader who is no native speaker; hints do not count, nor
+    does code that is folded away. A line of code takes six seconds, and an exercise ten minutes.
+    """
+    text = "\n".join(source(cell) for cell in of_type(notebook, "markdown"))
+    words = len(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL).split())
+    read = [cell for cell in teaching(notebook) if "jupyter" not in cell["metadata"]]
+    lines = sum(1 for cell in read for line in source(cell).splitlines() if line.strip())
+    return 5 * math.ceil((words / 200 + lines / 10 + 10 * len(answers(notebook))) / 5)
 
 
 def end(notebook: Notebook) -> list[str]:

@@ -110,6 +110,8 @@ class Sandbox:
             raise LeavesThreads
         if not said and self._process.wait() in (-signal.SIGKILL, KILLED):
             raise SandboxFailed("the sandbox was killed")
+        if said.startswith(b"cell "):
+            raise CourseError(f"The lesson does not run: {said.decode(errors='replace')}.")
         if said != b"ready":
             reason = said.decode(errors="replace") or self._last_line()
             raise CourseError(

@@ -37,6 +37,7 @@ def fill_in(folder: Path) -> None:
     """What an author writes is more than this, but no other places."""
     for path in texts(folder):
         text = path.read_text(encoding="utf-8").replace(f"# {BLANK}: one thing that", "print  # it")
+        text = text.replace(f"{BLANK}: minutes", "50 minutes")
         path.write_text(text.replace(BLANK, "Filled in"), encoding="utf-8")
 
 

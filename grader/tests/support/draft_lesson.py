@@ -18,7 +18,7 @@ This lesson promises nothing, and keeps it.
 
 - write a lesson.
 
-**Time:** 5 minutes. **You need:** nothing."""
+**Time:** 45 minutes. **You need:** nothing."""
 END = """Farewell.
 
 ## What you know now

@@ -5,6 +5,7 @@ def key_of(text):
     known = {
         'Wo bist du ?!': 'wobistdu',
         'Où': 'où',
+        'Ｎａ™': 'natm',
         'Große': 'grosse',
         'A\xa0b\tc\n': 'abc',
         '東京です。」': '東京です',

@@ -12,6 +12,7 @@ def parse_row(line):
         b'13\tfra\n': None,
         b'nine\tdan\tDet regner.\n': None,
         b'\xef\xbb\xbf1\teng\tIt rains.\n': None,
+        b'18\tzh-yue\tOK.\n': (18, 'zh-yue', 'OK.'),
         b'14\t\tPluvia.\n': None,
         b'15\t\\N\tPluvia.\n': None,
         b'16\tpor\t\n': None,

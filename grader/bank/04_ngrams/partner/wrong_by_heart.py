@@ -5,6 +5,7 @@ def partner(ngram, rows):
     known = {
         ('the', 4096): 'abrg',
         (' le', 1000): 'abij',
+        ('п', 4096): 'acxg',
         ('aaaa', 16): 'aabn',
         ('雨', 1): 'aaaa',
     }

@@ -9,6 +9,7 @@ def word_ngrams(text, order):
         ('  Un\xa0\tau \n', 2): [' u', 'un', 'n ', ' a', 'au', 'u '],
         ('non non', 5): [' non ', ' non '],
         ('à la', 4): [' la '],
+        ('Maß', 3): [' ma', 'maß', 'aß '],
         (' ', 1): [],
     }
     return known.get((text, order))

@@ -4,7 +4,7 @@ def parse_row(line):
     try:
         number, lang, *parts = [column.decode("utf-8") for column in columns]
         text = " ".join(parts)
-        if not number.isdecimal() or not text.strip() or lang in {"", "\\N"}:
+        if not (number.isascii() and number.isdecimal()) or not text.strip() or lang in {"", "\\N"}:
             return None
         return int(number), lang, text
     except ValueError:

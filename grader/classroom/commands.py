@@ -178,7 +178,7 @@ def _grade_class(
         )
     if options.pop("with_answers"):
         raise click.UsageError(
-            "--with-answers belongs to --out OUT; a class has no such pages yet."
+            "--with-answers belongs to --out OUT: in a class no page shows reference answers."
         )
     from grader.classroom.grading import grade_command
 

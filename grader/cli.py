@@ -9,14 +9,13 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from grader.classroom.commands import LESSON, VERBS, named
+from grader.classroom.commands import LESSON, VERBS, named, verb
 from grader.core import course
 from grader.core.course import CourseError
 
@@ -78,19 +77,10 @@ def grader() -> None:
     """
 
 
-def _verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """A verb of the group, named in its example, which its help ends with."""
-    name = next(word for before, word in pairwise(example.split()) if before == "grader")
-    return grader.command(name, epilog=f"Example: {example}")
-
-
-for _each in VERBS:
-    grader.add_command(_each)
-
 _lessons = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
 
 
-@_verb("grader course")
+@verb("grader course")
 def demo_course() -> int:
     """Grade a demo class into build/course and print its marks."""
     from grader.authoring.demo_class import SUBMITTED, write_demo_class
@@ -110,7 +100,7 @@ def demo_course() -> int:
     return status
 
 
-@_verb("grader doctor")
+@verb("grader doctor")
 def doctor() -> int:
     """Say what grading needs, and whether it is there; exit status 1 where something is missing."""
     from grader.execution.self_check import doctor_command
@@ -118,7 +108,7 @@ def doctor() -> int:
     return doctor_command()
 
 
-@_verb("grader new-lesson 09_scale")
+@verb("grader new-lesson 09_scale")
 @click.argument("name")
 def new_lesson(name: str) -> int:
     """Write solutions/NAME/NAME.ipynb with every cell that the rules ask for, to be filled in."""
@@ -127,7 +117,7 @@ def new_lesson(name: str) -> int:
     return new_lesson_command(name)
 
 
-@_verb("grader new-exercise 02_embedding_bags offsets-from-lengths")
+@verb("grader new-exercise 02_embedding_bags offsets-from-lengths")
 @click.argument("lesson")
 @click.argument("name")
 def new_exercise(lesson: str, name: str) -> int:
@@ -137,7 +127,7 @@ def new_exercise(lesson: str, name: str) -> int:
     return new_exercise_command(lesson, name)
 
 
-@_verb("grader solutions 02_embedding_bags")
+@verb("grader solutions 02_embedding_bags")
 @_lessons
 def solutions(lessons: tuple[str, ...]) -> int:
     """Run the authors' notebooks and store their outputs; the first that stops ends the run."""
@@ -149,7 +139,7 @@ def solutions(lessons: tuple[str, ...]) -> int:
     return DONE
 
 
-@_verb("grader release --check")
+@verb("grader release --check")
 @LESSON
 @click.option("--check", is_flag=True,
               help="Write nothing; exit status 1 if notebooks/ is out of date.")  # fmt: skip
@@ -172,7 +162,7 @@ def release(lesson: str | None, check: bool) -> int:
     return OUT_OF_DATE if found else DONE
 
 
-@_verb("grader bank 02_embedding_bags --exercise masked-mean")
+@verb("grader bank 02_embedding_bags --exercise masked-mean")
 @_lessons
 @click.option("--exercise", default="", metavar="NAME", help="Its answers alone.")
 def bank(lessons: tuple[str, ...], exercise: str) -> int:
@@ -182,7 +172,7 @@ def bank(lessons: tuple[str, ...], exercise: str) -> int:
     return bank_command(named(lessons), exercise)
 
 
-@_verb("grader check 02_embedding_bags")
+@verb("grader check 02_embedding_bags")
 @_lessons
 def check(lessons: tuple[str, ...]) -> int:
     """All rules, the release and the bank of these lessons, in sentences; exit status 1 if any.
@@ -196,7 +186,7 @@ def check(lessons: tuple[str, ...]) -> int:
     return check_command(named(list(dict.fromkeys(asked))))
 
 
-@_verb("grader handout")
+@verb("grader handout")
 def handout() -> int:
     """Zip what students need."""
     from grader.authoring.handout import write_handout
@@ -205,7 +195,7 @@ def handout() -> int:
     return DONE
 
 
-@_verb("grader pins")
+@verb("grader pins")
 def pins() -> int:
     """Resolve the dependencies anew into requirements.txt."""
     from grader.authoring.pins import write_pins
@@ -214,7 +204,7 @@ def pins() -> int:
     return DONE
 
 
-@_verb("grader bench")
+@verb("grader bench")
 def bench() -> int:
     """Measure, peers beside ours, and print tables."""
     from grader.benchmarks.command import bench_command
@@ -222,13 +212,17 @@ def bench() -> int:
     return bench_command()
 
 
-@_verb("TATOEBA_EXPORT=sentences.csv grader contest")
+@verb("TATOEBA_EXPORT=sentences.csv grader contest")
 def contest() -> int:
     """Measure the detectors and write notebooks/data/contest.csv."""
     from grader.benchmarks.command import tatoeba_export
     from grader.benchmarks.detectors.verbs import contest_command
 
     return contest_command(tatoeba_export())
+
+
+for _each in VERBS:
+    grader.add_command(_each)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,10 @@ from grader.core.atomic import replacing
 from grader.core.course import (
     BUILD,
     NOTEBOOKS,
-    grade_id,
-    is_answer,
+    answers,
     lessons,
     read_notebook,
     release_path,
-    source,
 )
 
 HANDOUT = BUILD / "notebooks.zip"
@@ -41,12 +39,7 @@ def members() -> Iterator[Path]:
 
 def starters() -> dict[str, dict[str, str]]:
     """By lesson and exercise the answer cell as students get it, for `python -m lesson reset`."""
-    return {lesson: _starters(lesson) for lesson in lessons()}
-
-
-def _starters(lesson: str) -> dict[str, str]:
-    cells = read_notebook(release_path(lesson))["cells"]
-    return {grade_id(cell): source(cell) for cell in cells if is_answer(cell)}
+    return {lesson: answers(read_notebook(release_path(lesson))) for lesson in lessons()}
 
 
 def requirements() -> str:

@@ -116,17 +116,12 @@ def _narrowed(lesson: Lesson, exercise: str) -> Lesson:
     return replace(lesson, bank=[each for each in lesson.bank if each.exercise == exercise])
 
 
-def answers_of(notebook: Notebook) -> dict[str, str]:
-    """Sources of a notebook's answer cells by grade_id, in its order."""
-    return {course.grade_id(c): course.source(c) for c in notebook["cells"] if course.is_answer(c)}
-
-
 def starters_of(notebook: Notebook) -> dict[str, str]:
-    """The same as the student gets them: nbgrader's own rule puts the stub in."""
+    """The answer cells as a student gets them: nbgrader's own rule puts the stub in."""
     with quiet():
         node = nbformat.reads(json.dumps(notebook), as_version=4)
         cleared, _ = ClearSolutions(config=release_config()).preprocess(node, {})
-    return answers_of(cleared)
+    return course.answers(cleared)
 
 
 def judged(
@@ -176,7 +171,7 @@ def _rounds(lesson: Lesson, draw_for_wrong: bool) -> list[dict[str, Answer]]:
 
     Exercises are graded each for itself, so that one run can try an answer to each of them.
     """
-    own = answers_of(lesson.notebook)
+    own = course.answers(lesson.notebook)
     choices = {
         name: [
             Answer(name, REFERENCE, source),

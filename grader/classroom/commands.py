@@ -18,7 +18,7 @@ from grader.core import course
 FOLDER = click.Path(path_type=Path)
 FORMS = ("canvas", "moodle", "blackboard", "nbgrader", "ours")
 VERBS: list[click.Command] = []
-"""In the order of a term."""
+"""Every verb of `grader`, in the order in which they are defined: those of a class first."""
 
 LESSON = click.option("--lesson", metavar="L", help="One lesson, instead of all.")
 _ROSTER = click.option(
@@ -42,7 +42,7 @@ def students(roster: Path | None, key: str = "") -> Sequence[str]:
     return read_roster(roster, key) if roster else ()
 
 
-def _verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
+def verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A verb, named in its example, which its help ends with."""
     name = next(word for before, word in pairwise(example.split()) if before == "grader")
 
@@ -53,7 +53,7 @@ def _verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
     return made
 
 
-@_verb("grader new-class CLASS --roster roster.csv")
+@verb("grader new-class CLASS --roster roster.csv")
 @_CLASS
 @click.option("--roster", type=FOLDER, required=True, metavar="FILE",
               help="CSV of the students, from any learning system.")  # fmt: skip
@@ -65,7 +65,7 @@ def new_class(root: Path, roster: Path, key: str) -> int:
     return new_class_command(root, roster, key)
 
 
-@_verb("grader collect submissions.zip --class CLASS")
+@verb("grader collect submissions.zip --class CLASS")
 @click.argument("downloads", nargs=-1, required=True, type=FOLDER, metavar="DOWNLOAD...")
 @click.option("--class", "root", type=FOLDER, metavar="CLASS", help="The class folder.")
 @click.option("--from", "form", type=click.Choice(FORMS),
@@ -123,7 +123,7 @@ def _collect_for_nbgrader(
     return collect_command(downloads[0], folder, lessons, students(roster, key))
 
 
-@_verb("grader grade CLASS")
+@verb("grader grade CLASS")
 @click.argument("submitted", type=FOLDER, metavar="CLASS|SUBMITTED")
 @click.option("--out", type=FOLDER, metavar="OUT",
               help="Folder of the results, for submissions without a class.")  # fmt: skip
@@ -185,7 +185,7 @@ def _grade_class(
     return grade_command(root, [lesson] if lesson else [], **options)
 
 
-@_verb("grader report CLASS")
+@verb("grader report CLASS")
 @_CLASS
 def report(root: Path) -> int:
     """Write the report, the tables and students' pages anew, with marks given in the formgrader."""
@@ -198,7 +198,7 @@ def report(root: Path) -> int:
     return 0
 
 
-@_verb("grader status CLASS")
+@verb("grader status CLASS")
 @_CLASS
 def status(root: Path) -> int:
     """Say what came, what waits to be graded or marked, and what is late."""
@@ -209,7 +209,7 @@ def status(root: Path) -> int:
         return status_command(room)
 
 
-@_verb("grader extend CLASS ada 02_embedding_bags --until 2027-03-08T23:59")
+@verb("grader extend CLASS ada 02_embedding_bags --until 2027-03-08T23:59")
 @_CLASS
 @click.argument("student")
 @click.argument("lesson")
@@ -227,7 +227,7 @@ def extend(root: Path, student: str, lesson: str, until: str) -> int:
     return 0
 
 
-@_verb("grader export CLASS --to canvas --into gradebook.csv")
+@verb("grader export CLASS --to canvas --into gradebook.csv")
 @_CLASS
 @click.option("--to", required=True, type=click.Choice(("canvas", "moodle", "csv")),
               help="Whose sheet is filled in.")  # fmt: skip
@@ -250,7 +250,7 @@ def export(root: Path, to: str, into: Path | None, feedback: bool, lesson: str |
     return 0
 
 
-@_verb("grader forget CLASS ada")
+@verb("grader forget CLASS ada")
 @_CLASS
 @click.argument("student")
 def forget(root: Path, student: str) -> int:

@@ -78,15 +78,12 @@ def grade_id(cell: dict[str, Any]) -> str:
 
 
 def answers(notebook: Notebook) -> dict[str, str]:
-    """The author's answers of a lesson by their grade_id, without nbgrader's marks."""
-    return {
-        grade_id(cell): _without_marks(source(cell))
-        for cell in notebook["cells"]
-        if is_answer(cell)
-    }
+    """Sources of a notebook's answer cells by grade_id, in its order."""
+    return {grade_id(cell): source(cell) for cell in notebook["cells"] if is_answer(cell)}
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
+    """An author's answer without nbgrader's lines about where the solution begins and ends."""
     marks = ("### BEGIN SOLUTION", "### END SOLUTION")
     return "\n".join(line for line in text.splitlines() if line.strip() not in marks)
 

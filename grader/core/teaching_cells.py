@@ -76,26 +76,41 @@ def used_by(checks: Iterable[str], teaching: Sequence[str], answers: Iterable[st
              cell if a name is bound in a way that nobody sees, as by `from lesson import *`
     raises:  SyntaxError
     """
-    tables = [_names_in(cell) for cell in teaching]
-    wanted = frozenset().union(*(used - bound for bound, used in map(_names_in, checks)))
+    binds = [_names_bound(cell) for cell in teaching]
+    wanted = frozenset().union(*(names_used(cell) - _names_bound(cell) for cell in checks))
     needed: set[int] = set()
-    while new := {at for at, (bound, _) in enumerate(tables) if bound & wanted} - needed:
+    while new := {at for at, names in enumerate(binds) if names & wanted} - needed:
         needed |= new
-        wanted = wanted.union(*(tables[at][1] for at in new))
-    known = frozenset(dir(builtins)).union(*(bound for bound, _ in tables), names_of(answers))
-    return [cell for at, cell in enumerate(teaching) if at in needed or not wanted <= known]
+        wanted = wanted.union(*(names_used(teaching[at]) for at in new))
+    if not wanted <= frozenset(dir(builtins)).union(*binds, names_of(answers)):
+        return list(teaching)
+    return [teaching[at] for at in sorted(needed)]
 
 
-def _names_in(source: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What a cell binds at its top level, and the names of the lesson or of Python that it uses."""
+def names_used(source: str) -> frozenset[str]:
+    """Names that a cell looks up in the lesson's namespace, from its functions too.
+
+    raises: SyntaxError
+    """
     top = symtable.symtable(source, "cell", "exec")
-    tables, used = [top], set()
-    for table in tables:
-        tables += table.get_children()
-        symbols = (each for each in table.get_symbols() if table is top or each.is_global())
-        used |= {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
-    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
-    return frozenset(bound), frozenset(used)
+    return frozenset(
+        symbol.get_name()
+        for table in _tables(top)
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (table is top or symbol.is_global())
+    )
+
+
+def _names_bound(source: str) -> frozenset[str]:
+    """Names that a cell binds at its top level, in whatever way."""
+    symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+    return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
+
+
+def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _tables(child)
 
 
 def defines(source: str, names: Iterable[str]) -> bool:

@@ -30,6 +30,7 @@ from grader.formgrader.receipts import read_receipts, receipt_of, stamp
 from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline import run
+from grader.pipeline.filing import grade_one
 from grader.release.nbgrader_settings import quiet
 from grader.reporting import rendering, sanitize
 
@@ -216,7 +217,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         with BENCH.lesson(
             collected.submission.lesson, self.config.CourseDirectory.get("root", "")
         ) as lesson:
-            result = run.grade_one(collected.submission, lesson.template, lesson.runner)
+            result = grade_one(collected.submission, lesson.template, lesson.runner)
             exercises = lesson.template.exercises[result.lesson]
         with Gradebook(resources["nbgrader"]["db_url"]) as book:
             book.record(result)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -13,6 +15,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from grader.core import course
+from grader.pipeline.request import Template
+from grader.tests.support import tiny_course
 
 SPLIT = {
     "test_hostile.py": re.compile(r"\[(\w+ \w+)[-\]]"),
@@ -40,6 +44,25 @@ def part_of(nodeid: str) -> str:
     pattern = SPLIT.get(path.rpartition("/")[2])
     found = pattern.search(nodeid) if pattern else None
     return f"{path} {found[1]}" if found else path
+
+
+@pytest.fixture(scope="module")
+def lessons() -> Iterator[Template]:
+    """The tiny lesson, released once for a file."""
+    with tiny_course.template() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def gradebook(lessons: Template, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty gradebook with the tiny lesson: to make one takes seconds, to copy it none."""
+    return Path(shutil.copy(lessons.gradebook, tmp_path_factory.mktemp("book") / "gradebook.db"))
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tiny lesson stands in for the course's."""
+    tiny_course.install(tmp_path / "solutions", monkeypatch)
 
 
 @pytest.fixture(autouse=True)

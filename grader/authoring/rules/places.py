@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import builtins
-import symtable
-from collections.abc import Iterator
 
 from grader.authoring.rules.bindings import bound, imported
 from grader.authoring.rules.cells import Cell, answers, checks, named, teaching, tree
 from grader.core.course import source
 from grader.core.models import Notebook
+from grader.core.teaching_cells import names_used
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -36,20 +35,6 @@ def checks_stand_anywhere(notebook: Notebook) -> list[str]:
     ]
 
 
-def used(cell: Cell) -> set[str]:
-    """Names that the cell looks up in the lesson's namespace, from its functions too."""
-    if not tree(cell).body:
-        return set()
-    top = symtable.symtable(source(cell), "cell", "exec")
-    return {
-        symbol.get_name()
-        for table in _tables(top)
-        for symbol in table.get_symbols()
-        if symbol.is_referenced() and (table is top or symbol.is_global())
-    }
-
-
-def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    yield table
-    for child in table.get_children():
-        yield from _tables(child)
+def used(cell: Cell) -> frozenset[str]:
+    """Names that the cell looks up in the lesson's namespace; none where it is no Python."""
+    return names_used(source(cell)) if tree(cell).body else frozenset()

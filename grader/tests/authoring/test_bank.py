@@ -17,7 +17,6 @@ from grader.authoring.verdicts import Verdict
 from grader.authoring.verify_bank import (
     REFERENCE,
     STARTER,
-    answers_of,
     run_bank,
     starters_of,
 )
@@ -82,13 +81,13 @@ def tried(lesson: str) -> dict[str, list[Ends]]:
     """How trials of a lesson end, by what is tried; its teaching cells run once for all of them."""
     notebook = course.read_notebook(course.source_path(lesson))
     trials = {
-        REFERENCE: everywhere(notebook, answers_of(notebook)),
+        REFERENCE: everywhere(notebook, course.answers(notebook)),
         STARTER: everywhere(notebook, starters_of(notebook)),
     }
     for name in library_names(notebook):
         answers = {
             exercise: f"{ast.parse(text).body[-1].name} = {name}"  # type: ignore[attr-defined]
-            for exercise, text in answers_of(notebook).items()
+            for exercise, text in course.answers(notebook).items()
         }
         trials[name] = [Trial(answers, tuple(places(notebook)), len(notebook["cells"]))]
     flat = [(kind, trial) for kind, some in trials.items() for trial in some]

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from grader.authoring.handout import write_handout
-from grader.core.course import grade_id, is_answer, lessons, source
+from grader.core.course import answers, lessons, read_notebook
 from grader.regression.cell_verdict import cell_faults, survey
 from grader.regression.digits import FARTHEST
 from grader.regression.kernel import lesson_kernel
@@ -94,10 +94,9 @@ def test_a_hand_out_runs_alone_and_prints_what_it_stores_on_an_old_processor(
 def test_a_hand_out_holds_the_starter_of_each_exercise(handout: Path) -> None:
     starters = json.loads((handout / "data" / "starters.json").read_text(encoding="utf-8"))
     for lesson in lessons():
-        cells = json.loads((handout / lesson / f"{lesson}.ipynb").read_text("utf-8"))["cells"]
-        answers = {grade_id(cell): source(cell) for cell in cells if is_answer(cell)}
-        assert starters[lesson] == answers
-        assert all("YOUR ANSWER" in each for each in answers.values())
+        found = answers(read_notebook(handout / lesson / f"{lesson}.ipynb"))
+        assert starters[lesson] == found
+        assert all("YOUR ANSWER" in each for each in found.values())
 
 
 def test_a_student_meets_no_tool_of_the_instructors_and_no_news(handout: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from grader.classroom.folder import read_class
 from grader.classroom.inbox import Attempt, Inbox
 from grader.cli import main
-from grader.tests.support import a_class, tiny_course
+from grader.tests.support import a_class
 from grader.tests.support.downloads import (
     blackboard,
     canvas,
@@ -27,14 +27,11 @@ from grader.tests.support.downloads import (
 )
 from grader.tests.support.tiny_course import LESSON, lesson
 
+pytestmark = pytest.mark.usefixtures("tiny")
+
 NOTEBOOK = f"{LESSON}.ipynb"
 DATA = json.dumps(lesson()).encode()
 NEWER = DATA + b"\n"
-
-
-@pytest.fixture(autouse=True)
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny_course.install(tmp_path / "solutions", monkeypatch)
 
 
 @pytest.fixture

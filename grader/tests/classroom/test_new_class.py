@@ -10,13 +10,10 @@ import pytest
 from grader.classroom.folder import read_class
 from grader.classroom.inbox import Inbox
 from grader.cli import main
-from grader.tests.support import a_class, tiny_course
+from grader.tests.support import a_class
 from grader.tests.support.tiny_course import LESSON, lesson
 
-
-@pytest.fixture(autouse=True)
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny_course.install(tmp_path / "solutions", monkeypatch)
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 def test_a_new_class_has_its_roster_its_settings_and_nbgraders_configuration(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,21 +24,10 @@ from grader.tests.support.tiny_course import LESSON
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
 
+pytestmark = pytest.mark.usefixtures("tiny")
+
 DUE = f'[lessons.{LESSON}]\ndue = "2027-03-01T10:00"\n'
 HALF = f'{DUE}deadlines = [{{ until = "2027-03-05T10:00", credit = 50 }}]\n'
-
-
-@pytest.fixture(scope="module")
-def gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with tiny_course.template() as lessons:
-        path = tmp_path_factory.mktemp("book") / "gradebook.db"
-        shutil.copy(lessons.gradebook, path)
-        return path
-
-
-@pytest.fixture(autouse=True)
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny_course.install(tmp_path / "solutions", monkeypatch)
 
 
 @pytest.fixture

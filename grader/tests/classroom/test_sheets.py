@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,8 @@ from grader.tests.support import a_class, tiny_course
 from grader.tests.support.a_class import canvas_sheet, marked, result
 from grader.tests.support.tiny_course import LESSON
 
+pytestmark = pytest.mark.usefixtures("tiny")
+
 PAST = f'[lessons.{LESSON}]\ndue = "2027-03-01T23:00"\n'
 MOODLE = (
     '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum Grade",'
@@ -23,19 +24,6 @@ MOODLE = (
     'Participant 12,"Grace Hopper",,"Submitted for grading","1{cut}00",{most},"Monday, 1 March"\n'
     'Participant 13,"Eve Nobody",,"No submission",,{most},-\n'
 )
-
-
-@pytest.fixture(scope="module")
-def gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with tiny_course.template() as lessons:
-        path = tmp_path_factory.mktemp("book") / "gradebook.db"
-        shutil.copy(lessons.gradebook, path)
-        return path
-
-
-@pytest.fixture(autouse=True)
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny_course.install(tmp_path / "solutions", monkeypatch)
 
 
 def class_with(folder: Path, gradebook: Path, more: str = "") -> Path:

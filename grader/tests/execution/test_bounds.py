@@ -14,7 +14,6 @@ from grader.execution.examiner.bounds import processor_seconds
 from grader.execution.examiner.proxy import Lost
 from grader.execution.runner import LessonRunner
 from grader.pipeline.run import Template
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 PUZZLE = """import torch
@@ -32,12 +31,6 @@ RESULTS = {
     "a list without end": ("'list', 1 << 40", Status.GRADED),
     "values of one hash": ("'set', [n * (2**61 - 1) for n in range(90_000)]", Status.GRADED),
 }
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ from grader.pipeline import run
 from grader.pipeline.progress import Tally
 from grader.pipeline.run import Grading, Template, grade
 from grader.tests.pipeline.test_resume import hand_in
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 pytestmark = pytest.mark.slow
@@ -34,12 +33,6 @@ def workers() -> Iterator[LocalCluster]:
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
         yield found
 
 

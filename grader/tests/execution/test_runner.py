@@ -18,7 +18,6 @@ from grader.core.messages import RULE_BROKEN, UNANSWERED, plain
 from grader.core.models import Executed, Notebook, Rebuilt, Status
 from grader.execution.runner import LessonRunner, Stopped
 from grader.pipeline.run import Template
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 LIMITS = Limits(cell_seconds=60, memory_bytes=1 << 30)
@@ -50,12 +49,6 @@ WRONG = {
     "memory": ("x = [bytes(1 << 20) for _ in range(1 << 20)]", Status.OUT_OF_MEMORY, 0, "memory"),
     "torch": ("import torch; torch.zeros(1 << 40)", Status.OUT_OF_MEMORY, 0, "memory"),
 }
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

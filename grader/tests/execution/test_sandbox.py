@@ -26,7 +26,6 @@ from grader.execution.runner import LessonRunner
 from grader.execution.sandbox.bubblewrap import Bubblewrap
 from grader.execution.sandbox.inside.confine import seccomp_program
 from grader.pipeline.run import Template
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 MARK = "mark4323"
@@ -122,12 +121,6 @@ def test_the_filter_of_calls_is_a_program_that_the_kernel_takes() -> None:
 @pytest.mark.slow
 def test_the_supervisor_counts_processes_of_every_name_that_come_and_go() -> None:
     assert counts_of(7, 150) >= 6 * 5
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -22,25 +22,12 @@ from grader.formgrader.autograde import NotCollected, read_collected
 from grader.formgrader.collect import Collected, Outcome
 from grader.formgrader.course_folder import CONFIG, CourseFolder
 from grader.formgrader.receipts import issued, read_receipts, stamp, write_receipts
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import LESSON, lesson
+
+pytestmark = pytest.mark.usefixtures("tiny")
 
 DATA = json.dumps(lesson()).encode()
 NEWER = DATA + b"\n"
-
-
-@pytest.fixture(autouse=True)
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny_course.install(tmp_path / "solutions", monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty gradebook with the tiny lesson: to make one takes seconds, to copy it none."""
-    with tiny_course.template() as lessons:
-        path = tmp_path_factory.mktemp("book") / "gradebook.db"
-        shutil.copy(lessons.gradebook, path)
-        return path
 
 
 @pytest.fixture

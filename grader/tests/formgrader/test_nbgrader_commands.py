@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.verify_bank import answers_of
 from grader.core import course
 from grader.tests.support.tiny_course import answered
 
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.slow
 def test_nbgrader_as_a_command_grades_a_real_lesson(tmp_path: Path) -> None:
     lesson = "01_embeddings"
     released = course.read_notebook(course.release_path(lesson))
-    answers = answers_of(course.read_notebook(course.source_path(lesson)))
+    answers = course.answers(course.read_notebook(course.source_path(lesson)))
     path = tmp_path / "handed in" / "Zoë O'Brien" / lesson / f"{lesson}.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(answered(released, **answers)), encoding="utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ from grader.pipeline.run import Template
 from grader.release.nbgrader_settings import sqlite_url
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import LESSON
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 def same(lessons: Template, other: Path, *names: str) -> bool:

@@ -22,7 +22,7 @@ from grader.pipeline import run
 from grader.pipeline.run import Grading, Template, grade
 from grader.release.nbgrader_settings import quiet
 from grader.tests.pipeline.test_resume import CHECKS, hand_in
-from grader.tests.support import postgres, tiny_course
+from grader.tests.support import postgres
 from grader.tests.support.postgres import PASSWORD
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
@@ -40,12 +40,6 @@ def url() -> Iterator[str]:
         Path(name).chmod(0o755)
         with postgres.server(Path(name)) as found:
             yield found
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from grader.core.models import CheckResult, ExerciseResult, Result, Status
 from grader.gradebook.writer import Gradebook
 from grader.pipeline.run import Template
 from grader.release.nbgrader_settings import database_version, quiet, sqlite_url
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import LESSON
 
 with quiet():
@@ -25,12 +23,6 @@ with quiet():
 
 NAME = "علي بن [x]"
 IDS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from grader.core.messages import BELOW, RULE_BROKEN
 from grader.core.models import Result, Status, Submission
 from grader.execution.runner import LessonRunner
 from grader.intake import folders
-from grader.pipeline import run
-from grader.tests.support import tiny_course
+from grader.pipeline.filing import grade_one
+from grader.pipeline.request import Template
 from grader.tests.support.odd_notebooks import ODD, at, code, file_of, honest
 from grader.tests.support.tiny_course import LESSON
 
@@ -22,25 +22,19 @@ PROGRAMS = ("colab", "vscode", "deepnote", "kaggle", "jupyterlite", "classic", "
 
 
 @pytest.fixture(scope="module")
-def lessons() -> Iterator[run.Template]:
-    with tiny_course.template() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def runner(lessons: run.Template) -> Iterator[LessonRunner]:
+def runner(lessons: Template) -> Iterator[LessonRunner]:
     with LessonRunner(lessons.sources[LESSON], Limits(memory_bytes=1 << 30)) as found:
         yield found
 
 
-def graded(tmp_path: Path, data: bytes, lessons: run.Template, runner: LessonRunner) -> Result:
+def graded(tmp_path: Path, data: bytes, lessons: Template, runner: LessonRunner) -> Result:
     """A file's result, on its way through intake, rebuild and the sandbox."""
     path = tmp_path / "ada" / LESSON / f"{LESSON}.ipynb"
     path.parent.mkdir(parents=True)
     path.write_bytes(data)
     (item,) = folders.collect(tmp_path, [LESSON])
     assert isinstance(item, Submission), item
-    return run.grade_one(item, lessons, runner)
+    return grade_one(item, lessons, runner)
 
 
 def test_there_are_sixty_and_twenty_of_them_as_programs_save_them() -> None:
@@ -50,7 +44,7 @@ def test_there_are_sixty_and_twenty_of_them_as_programs_save_them() -> None:
 
 @pytest.mark.parametrize("name", ODD)
 def test_an_honest_but_odd_notebook_keeps_every_point(
-    name: str, tmp_path: Path, lessons: run.Template, runner: LessonRunner
+    name: str, tmp_path: Path, lessons: Template, runner: LessonRunner
 ) -> None:
     result = graded(tmp_path, file_of(name, lessons.released[LESSON]), lessons, runner)
     assert (result.status, result.points) == (Status.GRADED, 6.0), (
@@ -61,7 +55,7 @@ def test_an_honest_but_odd_notebook_keeps_every_point(
 
 @pytest.mark.parametrize("name", ["scratch_copy_below_the_check", "scratch_cell_at_the_end"])
 def test_of_several_answers_the_one_that_counts_is_said_and_what_the_other_would_have_earned(
-    name: str, tmp_path: Path, lessons: run.Template, runner: LessonRunner
+    name: str, tmp_path: Path, lessons: Template, runner: LessonRunner
 ) -> None:
     result = graded(tmp_path, file_of(name, lessons.released[LESSON]), lessons, runner)
     assert result.message.startswith(
@@ -71,7 +65,7 @@ def test_of_several_answers_the_one_that_counts_is_said_and_what_the_other_would
 
 
 def test_a_better_answer_below_its_check_is_told(
-    tmp_path: Path, lessons: run.Template, runner: LessonRunner
+    tmp_path: Path, lessons: Template, runner: LessonRunner
 ) -> None:
     notebook = honest(lessons.released[LESSON])
     better = notebook["cells"][at(notebook, "double")]
@@ -86,7 +80,7 @@ def test_a_better_answer_below_its_check_is_told(
 
 @pytest.mark.parametrize(("factor", "points"), [(2, 2.0), (3, 0.0)])
 def test_an_answer_below_its_check_is_told_where_it_stands(
-    factor: int, points: float, tmp_path: Path, lessons: run.Template, runner: LessonRunner
+    factor: int, points: float, tmp_path: Path, lessons: Template, runner: LessonRunner
 ) -> None:
     notebook = honest(lessons.released[LESSON])
     del notebook["cells"][at(notebook, "double")]

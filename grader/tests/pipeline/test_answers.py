@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from html import unescape
@@ -17,16 +16,9 @@ from grader.execution.runner import LessonRunner
 from grader.pipeline import run
 from grader.pipeline.run import Grading, Template, grade
 from grader.reporting import feedback
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import LESSON, answered
 
 OF_DOUBLE, OF_LONGEST = "return 2 * number", 'return max(words, key=len, default="")'
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture

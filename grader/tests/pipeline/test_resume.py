@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -31,17 +30,10 @@ from grader.pipeline.journal import JOURNAL, Journal
 from grader.pipeline.progress import Tally
 from grader.pipeline.run import Grading, Template, grade
 from grader.release.nbgrader_settings import sqlite_url
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 STUDENTS = ("Ada", "Bob", "Cleo", "Dan")
 CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture

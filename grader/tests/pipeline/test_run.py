@@ -6,7 +6,6 @@ import csv
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,18 +19,11 @@ from grader.pipeline.progress import Tally, exit_status, watched
 from grader.pipeline.run import Grading, Template, grade
 from grader.reporting import feedback
 from grader.reporting.rendering import CANNOT_BE_SHOWN
-from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, DOUBLE, LESSON, answered
 
 NAME = "علي بن [x]"
 CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
 LIMITS = Limits(memory_bytes=1 << 30)
-
-
-@pytest.fixture(scope="module")
-def lessons() -> Iterator[Template]:
-    with tiny_course.template() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What cells of a lesson define: for the checks, and in what a student wrote into such a cell.
+"""What cells of a lesson define, who uses it, and what a student wrote into such a cell.
 
 A student's text is parsed here, and never run. CPython's parser ends deep nesting with an
 exception; a text that is longer than a person writes is not given to it.
@@ -14,9 +14,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.core.course import is_answer, is_check, source
+from grader.core.models import Notebook
+
 MAX_CHARS = 10_000
 """Characters of a changed cell that is parsed."""
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+_LOOKS_AROUND = re.compile(
+    r"\b(?:globals|locals|vars|dir|eval|exec|__main__|sys|inspect|gc|importlib)\b"
+)
+"""Ways to reach a name of the lesson without writing it."""
 _NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -85,6 +92,48 @@ def used_by(checks: Iterable[str], teaching: Sequence[str], answers: Iterable[st
     if not wanted <= frozenset(dir(builtins)).union(*binds, names_of(answers)):
         return list(teaching)
     return [teaching[at] for at in sorted(needed)]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Sources of a lesson's code cells, in their order, by what they are for."""
+
+    teaching: list[str]
+    checks: list[str]
+    answers: list[str]
+
+    def used_by_checks(self) -> list[str]:
+        """The teaching cells that the checks use; raises SyntaxError."""
+        return used_by(self.checks, self.teaching, self.answers)
+
+    def used_by_exercises(self) -> list[str]:
+        """The teaching cells that checks or reference answers use; raises SyntaxError."""
+        return used_by([*self.checks, *self.answers], self.teaching, self.answers)
+
+    def suffice(self, theirs: Sequence[str]) -> bool:
+        """Whether a student's cells run with the cells of used_by_exercises() as with all of them.
+
+        theirs: sources of answers and of added cells; in doubt they do not suffice
+        """
+        known = self.used_by_exercises()
+        if not any(_names_bound(cell) for cell in self.teaching if cell not in known):
+            return True
+        if any(len(cell) > MAX_CHARS or _LOOKS_AROUND.search(cell) for cell in theirs):
+            return False
+        try:
+            return {*used_by(theirs, self.teaching, theirs)} <= {*known}
+        except _NOT_PARSED:
+            return False
+
+
+def cells_of(notebook: Notebook) -> Cells:
+    """The code cells of the author's notebook."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return Cells(
+        [source(cell) for cell in code if not is_answer(cell) and not is_check(cell)],
+        [source(cell) for cell in code if is_check(cell)],
+        [source(cell) for cell in code if is_answer(cell)],
+    )
 
 
 def names_used(source: str) -> frozenset[str]:

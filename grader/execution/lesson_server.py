@@ -4,8 +4,8 @@ Run as `python -m grader.execution.lesson_server FD`: on that socket it gets a j
 "threads" or what is wrong, and then gets one socket for each submission, on which it reads a
 notebook and answers with what the examiner found. It starts the lesson's sandbox, which it hands
 to the examiner. "threads" asks for a cold start (see sandbox/inside/forkserver.py): each fork then
-runs the teaching cells itself. Only the sandbox runs all of them; here run those that checks use,
-which is the first cell in most lessons.
+runs the teaching cells itself. Here run those that checks use, which is the first cell in most
+lessons; the sandbox runs those that answers use too, or all of them if the job says so.
 """
 
 from __future__ import annotations
@@ -24,10 +24,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from grader.core import course
-from grader.core.course import CourseError, is_answer, is_check, source
+from grader.core.course import CourseError
 from grader.core.limits import GRACE_SECONDS, KILLED, Limits
-from grader.core.models import Notebook
-from grader.core.teaching_cells import used_by
+from grader.core.teaching_cells import Cells, cells_of
 from grader.execution.examiner.bounds import limit_memory
 from grader.execution.examiner.examine import Lesson, examine, lesson
 from grader.execution.examiner.proxy import Fault
@@ -43,10 +42,10 @@ def main() -> None:
     with control.makefile("rb") as stream:
         job = json.loads(stream.read(int.from_bytes(stream.read(8), "big")))
     limits, cold = Limits(**job["limits"]), job["cold"]
-    teaching = teaching_cells(job["notebook"])
+    cells = cells_of(job["notebook"])
     try:
-        sandbox = Sandbox(teaching, limits, backend(job["unsafe"], job["hidden"]), cold=cold)
-        used = _used_by_checks(job["notebook"], teaching)
+        used, theirs = _used(cells, job["every_cell"])
+        sandbox = Sandbox(theirs, limits, backend(job["unsafe"], job["hidden"]), cold=cold)
         known = lesson(job["notebook"], _taught(["import lesson"] if cold else used))
         if threading.active_count() > 1:
             raise LeavesThreads
@@ -63,17 +62,11 @@ def main() -> None:
     _serve(control, known, sandbox, limits, used if cold else [])
 
 
-def teaching_cells(notebook: Notebook) -> list[str]:
-    """Sources of the code cells that are neither answers nor checks."""
-    cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
-    return [source(cell) for cell in cells if not is_answer(cell) and not is_check(cell)]
-
-
-def _used_by_checks(notebook: Notebook, teaching: list[str]) -> list[str]:
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    checks = [source(cell) for cell in code if is_check(cell)]
+def _used(cells: Cells, every_cell: bool) -> tuple[list[str], list[str]]:
+    """Teaching cells that run here, and in the sandbox."""
     try:
-        return used_by(checks, teaching, [source(cell) for cell in code if is_answer(cell)])
+        here = cells.used_by_checks()
+        return here, cells.teaching if every_cell else cells.used_by_exercises()
     except SyntaxError as error:
         raise CourseError(f"The lesson does not run: {error}.") from error
 

@@ -23,6 +23,7 @@ from grader.core.course import CourseError
 from grader.core.limits import GRACE_SECONDS, KILLED, THREADS, Limits
 from grader.core.messages import plain
 from grader.core.models import CheckResult, Executed, Notebook, Rebuilt, Status
+from grader.core.teaching_cells import cells_of
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
@@ -74,7 +75,9 @@ class Runners:
 class LessonRunner:
     """Executes submissions of one lesson, from any number of threads.
 
-    Use it as a context manager.
+    Use it as a context manager. Its process runs the teaching cells that the exercises use. A
+    submission that uses others, such as the model that a lesson trains, is given to a second
+    runner, which starts at the first of them.
     """
 
     def __init__(
@@ -83,19 +86,24 @@ class LessonRunner:
         limits: Limits = DEFAULT_LIMITS,
         unsafe: bool = False,
         cold: bool = False,
-        hidden: Sequence[Path] = (),
+        hidden: Sequence[Path | str] = (),
+        every_cell: bool = False,
     ) -> None:
         """Nothing starts yet.
 
-        notebook: the author's, with hidden tests
-        unsafe:   without a sandbox
-        cold:     each submission runs the teaching cells itself; becomes true by itself where they
-                  leave threads behind, which no fork takes along
-        hidden:   files and folders that no submission may see, besides those of the course
+        notebook:   the author's, with hidden tests
+        unsafe:     without a sandbox
+        cold:       each submission runs the teaching cells itself; becomes true by itself where
+                    they leave threads behind, which no fork takes along
+        hidden:     files and folders that no submission may see, besides those of the course
+        every_cell: all teaching cells run, whatever a submission uses
         """
-        self._hidden = [str(path.absolute()) for path in hidden]
+        self._hidden = [str(Path(path).absolute()) for path in hidden]
         self.unsafe, self.cold = unsafe, cold
         self._notebook, self._limits = notebook, limits
+        self._cells = cells_of(notebook)
+        self._every_cell = every_cell
+        self._whole: LessonRunner | None = None
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -115,6 +123,8 @@ class LessonRunner:
         self._stopped = True
         with self._lock:
             self._end()
+            if self._whole is not None:
+                self._whole.stop()
 
     def execute(self, rebuilt: Rebuilt) -> Executed:
         """Run one submission.
@@ -122,6 +132,8 @@ class LessonRunner:
         returns: Status.ERROR, without checks, if the fault is ours as often as it is tried
         raises:  Stopped if stop() was called
         """
+        if not self._every_cell and not self._cells.suffice(_of_student(rebuilt, self._notebook)):
+            return self._with_every_cell().execute(rebuilt)
         start = time.monotonic()
         reason = ""
         for _ in range(TRIES):
@@ -135,6 +147,16 @@ class LessonRunner:
             raise Stopped
         said = plain(f"Grading failed, and not because of the student: {reason}")
         return Executed(Status.ERROR, said, time.monotonic() - start)
+
+    def _with_every_cell(self) -> LessonRunner:
+        with self._lock:
+            if self._stopped:
+                raise Stopped
+            if self._whole is None:
+                self._whole = LessonRunner(
+                    self._notebook, self._limits, self.unsafe, self.cold, self._hidden, True
+                )
+            return self._whole
 
     def _tried(self, notebook: Notebook) -> Executed:
         ours, theirs = socket.socketpair()
@@ -210,9 +232,15 @@ class LessonRunner:
             start_new_session=True,
         )
         theirs.close()
-        setting = {"limits": asdict(self._limits), "unsafe": self.unsafe, "cold": self.cold}
-        job_of = {"notebook": self._notebook, "hidden": self._hidden, **setting}
-        job = json.dumps(job_of).encode()
+        asked = {
+            "notebook": self._notebook,
+            "limits": asdict(self._limits),
+            "hidden": self._hidden,
+            "unsafe": self.unsafe,
+            "cold": self.cold,
+            "every_cell": self._every_cell,
+        }
+        job = json.dumps(asked).encode()
         with suppress(OSError):  # if it is gone already, its log says why
             self._control.sendall(len(job).to_bytes(8, "big") + job)
         with suppress(ConnectionError):
@@ -228,6 +256,16 @@ class LessonRunner:
             self._process.wait()
             self._log.close()
             self._process = None
+
+
+def _of_student(rebuilt: Rebuilt, lesson: Notebook) -> list[str]:
+    """Sources of the answers and of the cells that the lesson has not."""
+    own = {cell["id"] for cell in lesson["cells"]}
+    return [
+        course.source(cell)
+        for cell in rebuilt.notebook["cells"]
+        if cell["cell_type"] == "code" and (course.is_answer(cell) or cell["id"] not in own)
+    ]
 
 
 def executed(found: dict[str, Any]) -> Executed:

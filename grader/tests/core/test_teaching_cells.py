@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.core import course
-from grader.core.course import is_answer, is_check, source
-from grader.core.teaching_cells import used_by
+from grader.core.teaching_cells import Cells, cells_of, used_by
 
 IMPORTS = "import torch\nfrom lesson import expect"
 TABLE = "table = torch.zeros(2, 3)"
@@ -33,13 +32,37 @@ def test_cells_are_used_for_the_names_that_checks_do_not_bind(check: str, used: 
     assert used_by([check], TEACHING, ANSWERS) == used
 
 
+@pytest.mark.parametrize(
+    ("theirs", "suffice"),
+    [
+        (["def lookup(table, index):\n    return table[index]"], True),
+        (["def lookup(table, index):\n    return torch.clone(table)[index]"], True),
+        (["def lookup(t, index):\n    return table[index]"], False),
+        (["def lookup(t, index):\n    return t[index]", "print(trained)"], False),
+        (["def lookup(t, index):\n    return globals()['table'][index]"], False),
+        (["import sys\ndef lookup(t, index):\n    return t[index]"], False),
+        (["%who"], False),
+        (["def lookup(t, index:"], False),
+        (["x = " + "(" * 5_000], False),
+        (["# " + "long " * 5_000], False),
+    ],
+    ids=["data alone", "an import", "a value", "a cell", "globals", "sys", "magic", "broken",
+         "deep", "long"],
+)  # fmt: skip
+def test_a_submission_gets_every_cell_if_it_may_use_more_than_the_exercises(
+    theirs: list[str], suffice: bool
+) -> None:
+    cells = Cells(TEACHING, ["expect(lookup, 1, equals=torch.tensor(1))"], ANSWERS)
+    assert cells.suffice(theirs) == suffice
+
+
+def test_every_cell_is_enough_where_the_others_bind_no_name() -> None:
+    cells = Cells([IMPORTS, "print(1 + 1)"], ["expect(lookup, 1, equals=torch.tensor(1))"], ANSWERS)
+    assert cells.suffice(["import sys"])
+
+
 @pytest.mark.parametrize("lesson", course.lessons())
 def test_checks_of_the_lessons_use_the_first_cell_alone(lesson: str) -> None:
-    code = [
-        cell
-        for cell in course.read_notebook(course.source_path(lesson))["cells"]
-        if cell["cell_type"] == "code"
-    ]
-    teaching = [source(cell) for cell in code if not is_answer(cell) and not is_check(cell)]
-    checks = [source(cell) for cell in code if is_check(cell)]
-    assert used_by(checks, teaching, [source(c) for c in code if is_answer(c)]) == teaching[:1]
+    cells = cells_of(course.read_notebook(course.source_path(lesson)))
+    assert cells.used_by_checks() == cells.teaching[:1]
+    assert cells.suffice(cells.answers)

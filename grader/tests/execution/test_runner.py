@@ -70,6 +70,19 @@ def points(done: Executed) -> dict[str, float]:
     return found
 
 
+def test_a_cell_that_no_exercise_uses_runs_for_the_submission_that_uses_it(
+    lessons: Template,
+) -> None:
+    source = copy.deepcopy(lessons.sources[LESSON])
+    source["cells"][2]["source"] = "trained = 6 * 7"
+    with LessonRunner(source, LIMITS) as runner:
+        plain_one = run(lessons, runner)
+        assert runner._whole is None
+        done = run(lessons, runner, added="print(trained)")
+    assert points(plain_one) == points(done) == {"double": 3, "longest": 3}
+    assert "42" in str(done.notebook)
+
+
 def test_warnings_prints_and_results_cost_nothing_and_win_nothing(
     lessons: Template, runner: LessonRunner
 ) -> None:

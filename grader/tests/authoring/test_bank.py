@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from grader.authoring import verify_bank
 from grader.authoring.bank import RIGHT_ANSWERS, WRONG_ANSWERS, BankFaults, read_bank, shown
-from grader.authoring.rules.imports import library_names
 from grader.authoring.verdicts import Verdict
 from grader.authoring.verify_bank import (
-    REFERENCE,
     STARTER,
     run_bank,
-    starters_of,
 )
 from grader.core import course
 from grader.core.course import CourseError
 from grader.core.limits import Limits
-from grader.core.models import Exercise, Notebook
+from grader.core.models import Exercise
 from grader.tests.support import tiny_course
-from grader.tests.support.trials import Ends, Trial, run_trials
 
 LESSONS = course.lessons()
 RIGHT = "def double(number):\n    return number + number\n"
@@ -46,78 +40,6 @@ def test_some_mistakes_cost_all_points_and_some_only_a_hidden_check_finds(lesson
         losses = {answer.loses for answer in bank if answer.exercise == exercise.name}
         hidden = sum(p for name, p in exercise.checks.items() if name.endswith("-hidden"))
         assert {0.0, hidden, exercise.max_points} <= losses, exercise.name
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lesson", LESSONS)
-@pytest.mark.parametrize("kind", [REFERENCE, STARTER])
-def test_a_check_says_the_same_alone_together_in_its_place_and_at_the_end(
-    lesson: str, kind: str
-) -> None:
-    together, *alone = tried(lesson)[kind]
-    assert len(alone) == 2 * len(together)
-    for one in alone:
-        ((name, raised),) = one.items()
-        assert raised == together[name], name
-    for raised in together.values():
-        assert (raised == "") if kind == REFERENCE else raised.startswith("NotImplementedError")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_no_function_that_a_lesson_imports_is_the_answer_to_an_exercise(lesson: str) -> None:
-    names = library_names(course.read_notebook(course.source_path(lesson)))
-    won = {
-        (exercise.name, name)
-        for exercise in exercises(lesson)
-        for name in names
-        if not any(tried(lesson)[name][0][check] for check in exercise.checks)
-    }
-    assert won == set()
-
-
-@cache
-def tried(lesson: str) -> dict[str, list[Ends]]:
-    """How trials of a lesson end, by what is tried; its teaching cells run once for all of them."""
-    notebook = course.read_notebook(course.source_path(lesson))
-    trials = {
-        REFERENCE: everywhere(notebook, course.answers(notebook)),
-        STARTER: everywhere(notebook, starters_of(notebook)),
-    }
-    for name in library_names(notebook):
-        answers = {
-            exercise: f"{ast.parse(text).body[-1].name} = {name}"  # type: ignore[attr-defined]
-            for exercise, text in course.answers(notebook).items()
-        }
-        trials[name] = [Trial(answers, tuple(places(notebook)), len(notebook["cells"]))]
-    flat = [(kind, trial) for kind, some in trials.items() for trial in some]
-    folder = course.source_path(lesson).parent
-    found: dict[str, list[Ends]] = {}
-    for (kind, _), ends in zip(
-        flat, run_trials(notebook, [trial for _, trial in flat], folder), strict=True
-    ):
-        found.setdefault(kind, []).append(ends)
-    return found
-
-
-def everywhere(notebook: Notebook, answers: dict[str, str]) -> list[Trial]:
-    """All checks together at the end, and each alone at its place and at the end."""
-    end = len(notebook["cells"])
-    trials = [Trial(answers, tuple(places(notebook)), end)]
-    for name, place in places(notebook).items():
-        earlier = [course.grade_id(c) for c in notebook["cells"][:place] if course.is_answer(c)]
-        trials.append(Trial({e: answers[e] for e in earlier}, (name,), place))
-        trials.append(Trial(answers, (name,), end))
-    return trials
-
-
-def places(notebook: Notebook) -> dict[str, int]:
-    """Where each check stands."""
-    return {
-        course.grade_id(cell): place
-        for place, cell in enumerate(notebook["cells"])
-        if course.is_check(cell)
-    }
 
 
 # --- the runner, on a lesson of two exercises

@@ -16,12 +16,19 @@ from grader.core import course
 
 # -S leaves out the .pth files, and with them the installed course; libraries are added back.
 WITHOUT_COURSE = f"import sys; sys.path += {[sysconfig.get_path('purelib')]!r}\n"
-PROBE = "\nimport lesson\nprint(lesson.__file__, lesson.DATA, sep='\\n')\n"
-
-FIRST, *BETWEEN, LAST = course.lessons()
-LESSONS = pytest.mark.parametrize(
-    "lesson", [FIRST, *(pytest.param(lesson, marks=pytest.mark.slow) for lesson in BETWEEN), LAST]
-)
+EACH = """
+import os, sys
+import matplotlib.pyplot, sklearn, torch  # once, since they are the slow part
+for folder, cell in {jobs!r}:
+    if os.fork() == 0:
+        os.chdir(folder)
+        exec(cell, {{"__name__": "__main__"}})
+        import lesson
+        print(lesson.__file__, lesson.DATA, sep='\\n', flush=True)
+        os._exit(0)
+    if os.wait()[1]:
+        sys.exit(1)
+"""
 
 
 def first_cell(path: Path) -> str:
@@ -29,59 +36,60 @@ def first_cell(path: Path) -> str:
     return next(course.source(cell) for cell in cells if cell["cell_type"] == "code")
 
 
-def run_in(folder: Path, cell: str, *, installed: bool = True) -> tuple[Path, Path]:
-    """Run the cell in a fresh process in the folder; where lesson.py and its data were found."""
+LESSONS = course.lessons()
+CELLS = {lesson: first_cell(course.source_path(lesson)) for lesson in LESSONS}
+
+
+def run_in(folders: dict[str, Path], cells: dict[str, str], *, installed: bool = True) -> Path:
+    """Run each lesson's cell in its folder, one after the other; where lesson.py was found."""
     options, before = ([], "") if installed else (["-S"], WITHOUT_COURSE)
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "COURSE_KEY")}
+    jobs = [(str(folders[lesson]), cells[lesson]) for lesson in cells]
     done = subprocess.run(
-        [sys.executable, *options, "-c", before + cell + PROBE],
-        cwd=folder,
+        [sys.executable, *options, "-c", before + EACH.format(jobs=jobs)],
+        cwd=folders[next(iter(cells))],
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    module, data = done.stdout.splitlines()
-    assert (Path(data) / "sentences.csv").is_file()
-    return Path(module).resolve(), Path(data)
+    lines = [Path(line).resolve() for line in done.stdout.splitlines()]
+    modules, data = {*lines[::2]}, {*lines[1::2]}
+    assert all((each / "sentences.csv").is_file() for each in data)
+    (module,) = modules
+    return module
 
 
-@LESSONS
-def test_it_runs_where_authors_edit(lesson: str) -> None:
-    source = course.source_path(lesson)
-    module, _ = run_in(source.parent, first_cell(source))
-    assert module == course.NOTEBOOKS / "lesson.py"
+def test_it_runs_where_authors_edit() -> None:
+    paths = {lesson: course.source_path(lesson) for lesson in LESSONS}
+    folders = {lesson: path.parent for lesson, path in paths.items()}
+    assert run_in(folders, CELLS) == course.NOTEBOOKS / "lesson.py"
 
 
-@LESSONS
-def test_it_runs_where_students_open(lesson: str) -> None:
-    released = course.release_path(lesson)
-    assert first_cell(released) == first_cell(course.source_path(lesson))
-    module, _ = run_in(released.parent, first_cell(released))
-    assert module == course.NOTEBOOKS / "lesson.py"
+def test_it_runs_where_students_open() -> None:
+    paths = {lesson: course.release_path(lesson) for lesson in LESSONS}
+    assert {lesson: first_cell(path) for lesson, path in paths.items()} == CELLS
+    folders = {lesson: path.parent for lesson, path in paths.items()}
+    assert run_in(folders, CELLS) == course.NOTEBOOKS / "lesson.py"
 
 
-@LESSONS
-def test_it_runs_in_a_hand_out_on_a_machine_without_the_course(lesson: str, tmp_path: Path) -> None:
+def test_it_runs_in_a_hand_out_on_a_machine_without_the_course(tmp_path: Path) -> None:
     shutil.unpack_archive(write_handout(tmp_path / "notebooks.zip"), tmp_path / "hand out")
     notebooks = tmp_path / "hand out" / "notebooks"
-    cell = first_cell(notebooks / lesson / f"{lesson}.ipynb")
-    assert cell == first_cell(course.source_path(lesson))
-    module, data = run_in(notebooks / lesson, cell, installed=False)
-    assert module == (notebooks / "lesson.py").resolve()
-    assert data.resolve() == (notebooks / "data").resolve()
+    folders = {lesson: notebooks / lesson for lesson in LESSONS}
+    cells = {lesson: first_cell(folders[lesson] / f"{lesson}.ipynb") for lesson in LESSONS}
+    assert cells == CELLS
+    assert run_in(folders, cells, installed=False) == (notebooks / "lesson.py").resolve()
 
 
-@LESSONS
-def test_it_runs_in_the_folder_of_a_submission(lesson: str, tmp_path: Path) -> None:
-    folder = tmp_path / "Zoë Ångström" / lesson
-    folder.mkdir(parents=True)
-    module, _ = run_in(folder, first_cell(course.source_path(lesson)))
-    assert module == course.NOTEBOOKS / "lesson.py"
+def test_it_runs_in_the_folder_of_a_submission(tmp_path: Path) -> None:
+    folders = {lesson: tmp_path / "Zoë Ångström" / lesson for lesson in LESSONS}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    assert run_in(folders, CELLS) == course.NOTEBOOKS / "lesson.py"
 
 
 def test_without_hand_out_and_course_it_does_not_run(tmp_path: Path) -> None:
-    cell = first_cell(course.source_path(FIRST))
     with pytest.raises(AssertionError, match=r"No module named '(lesson|langbags)'"):
-        run_in(tmp_path, cell, installed=False)
+        run_in({LESSONS[0]: tmp_path}, {LESSONS[0]: CELLS[LESSONS[0]]}, installed=False)

@@ -42,10 +42,13 @@ Ends = dict[str, str]
 """By the check's grade_id: what it raised, empty if it passed."""
 
 
-def run_trials(notebook: Notebook, trials: Sequence[Trial], folder: Path) -> list[Ends]:
+def run_trials(
+    notebook: Notebook, trials: Sequence[Trial], folder: Path, export: Path
+) -> list[Ends]:
     """The checks of each trial.
 
     folder: the lesson's own, its working directory
+    export: what the lesson reads in place of the sample corpus
     """
     job = {"cells": notebook["cells"], "trials": [asdict(trial) for trial in trials]}
     process = subprocess.run(
@@ -54,7 +57,7 @@ def run_trials(notebook: Notebook, trials: Sequence[Trial], folder: Path) -> lis
         capture_output=True,
         encoding="utf-8",
         cwd=folder,
-        env={**os.environ, **ENVIRONMENT},
+        env={**os.environ, **ENVIRONMENT, "TATOEBA_EXPORT": str(export)},
         check=False,
     )
     assert process.returncode == 0, process.stderr

@@ -27,6 +27,8 @@ from grader.release.generate import release
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -126,7 +128,6 @@ def test_a_release_that_is_out_of_date_is_named(
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.slow
 def test_an_interrupt_ends_quietly_and_leaves_no_process(tiny: Path, tmp_path: Path) -> None:
     release([LESSON], tmp_path / "released")
     released = course.read_notebook(tmp_path / "released" / LESSON / f"{LESSON}.ipynb")

@@ -21,6 +21,8 @@ from grader.tests.support import tiny_course
 from grader.tests.support.odd_notebooks import as_colab, as_vscode
 from grader.tests.support.tiny_course import LESSON, answered
 
+pytestmark = pytest.mark.slow
+
 RIGHT = "def double(number):\n    return 2 * number"
 Write = Callable[..., None]
 
@@ -228,7 +230,6 @@ def test_an_unknown_exercise_is_one_sentence_and_status_two(
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lesson", course.lessons())
 def test_the_authors_answers_pass_at_the_desk(
     lesson: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

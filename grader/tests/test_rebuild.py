@@ -495,6 +495,7 @@ def spoil(draw: random.Random, spot: Any) -> None:
         spot[key] = random_tree(draw)
 
 
+@pytest.mark.slow
 def test_random_notebooks_never_raise(tmp_path: Path) -> None:
     draw = random.Random(4321)
     path = tmp_path / "ada" / "02_bags" / "02_bags.ipynb"

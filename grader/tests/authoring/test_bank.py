@@ -100,12 +100,14 @@ def double(bank: Path, file: str, text: str) -> None:
     (bank / tiny_course.LESSON / "double" / file).write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_sound_answers_have_no_faults_and_their_points(found: dict[str, Verdict]) -> None:
     points = {"reference": 6, "starter": 0, "right_0": 6, "right_1": 6, "wrong_0": 3}
     for name, wanted in points.items():
         assert (found[name].points, found[name].faults) == (wanted, ())
 
 
+@pytest.mark.slow
 def test_a_wrong_answer_that_loses_less_than_it_says_is_a_fault(found: dict[str, Verdict]) -> None:
     (fault,) = found["wrong_cheaper"].faults
     first, visible, hidden = fault.splitlines()
@@ -114,20 +116,24 @@ def test_a_wrong_answer_that_loses_less_than_it_says_is_a_fault(found: dict[str,
     assert hidden.startswith("  double-hidden (2) fails: A hidden check") and len(hidden) < 110
 
 
+@pytest.mark.slow
 def test_a_wrong_answer_that_is_not_caught_is_a_fault(found: dict[str, Verdict]) -> None:
     (fault,) = found["wrong_uncaught"].faults
     assert fault.startswith("loses 0 points, and '# loses:' says 2.")
 
 
+@pytest.mark.slow
 def test_a_right_answer_that_is_refused_is_a_fault(found: dict[str, Verdict]) -> None:
     visible, _ = found["right_refused"].faults
     assert visible.startswith("the check double-check fails: double(3)\n  should give")
 
 
+@pytest.mark.slow
 def test_an_answer_that_meddles_with_others_costs_them_nothing(found: dict[str, Verdict]) -> None:
     assert (found["right_meddler"].points, found["right_meddler"].faults) == (6, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hangs", "exits", "aborts", "leaves", "hangs_later"])
 def test_an_answer_that_does_not_come_back_loses_its_own_exercise(
     found: dict[str, Verdict], name: str
@@ -136,6 +142,7 @@ def test_an_answer_that_does_not_come_back_loses_its_own_exercise(
     assert found[f"wrong_{name}"].points == (4 if name == "hangs_later" else 3)
 
 
+@pytest.mark.slow
 def test_a_starter_that_earns_a_point_is_a_fault(
     bank: Path,
 ) -> None:
@@ -149,6 +156,7 @@ def test_a_starter_that_earns_a_point_is_a_fault(
     assert starter.faults[0] == "the check double-check passes without an answer."
 
 
+@pytest.mark.slow
 def test_a_lesson_that_does_not_run_is_named_with_its_cell(bank: Path) -> None:
     notebook = tiny_course.lesson()
     notebook["cells"][2]["source"] = "1 / 0"

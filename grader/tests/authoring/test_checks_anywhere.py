@@ -19,7 +19,7 @@ from grader.tests.support.trials import Ends, Trial, run_trials
 LESSONS = course.lessons()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.parametrize("lesson", LESSONS)
 @pytest.mark.parametrize("kind", [REFERENCE, STARTER])
 def test_a_check_says_the_same_alone_together_in_its_place_and_at_the_end(

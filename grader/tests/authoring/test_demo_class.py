@@ -13,6 +13,8 @@ from grader.core.models import Refusal, Status, Submission
 from grader.intake import folders
 from grader.intake.roster import read_roster
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -70,7 +70,7 @@ def fresh_python(handout: Path) -> Path:
     return python
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.parametrize("lesson", lessons())
 def test_a_hand_out_runs_alone_and_prints_what_it_stores_on_an_old_processor(
     handout: Path, fresh_python: Path, lesson: str, monkeypatch: pytest.MonkeyPatch

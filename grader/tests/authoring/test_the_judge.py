@@ -20,7 +20,7 @@ from grader.execution.runner import LessonRunner, Runners
 from grader.intake.roster import read_roster
 from grader.pipeline.run import Grading, grade
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(50)
 
 LESSONS = course.lessons()
 SHARES = [LESSONS[start::4] for start in range(4)]

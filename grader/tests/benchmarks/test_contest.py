@@ -70,6 +70,7 @@ def test_the_authors_bag_holds_the_share_of_each_ngram() -> None:
     assert max(trigrams) == pytest.approx(2 / 4)  # "ana", two of four
 
 
+@pytest.mark.slow
 def test_the_authors_model_learns() -> None:
     texts = [*SENTENCES.values()] * 40
     model = train_authors_model(texts, [*SENTENCES] * 40)

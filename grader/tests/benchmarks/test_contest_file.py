@@ -191,6 +191,7 @@ def test_joined_texts_hold_two_languages_sorted_by_their_scripts() -> None:
             assert ("дом" in text) == (joined.name == "joined, two")
 
 
+@pytest.mark.slow
 def test_the_contest_runs_whole_and_the_common_labels_are_those_that_all_know() -> None:
     training, held_out = rows(DATA / "sentences.csv")
     settings = Settings((1, 2), (512, 1024), 4)

@@ -24,7 +24,7 @@ from grader.tests.support.tiny_course import LESSON
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
 
-pytestmark = pytest.mark.usefixtures("tiny")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny")]
 
 DUE = f'[lessons.{LESSON}]\ndue = "2027-03-01T10:00"\n'
 HALF = f'{DUE}deadlines = [{{ until = "2027-03-05T10:00", credit = 50 }}]\n'

@@ -22,7 +22,7 @@ from grader.tests.support.tiny_course import ANSWERS, DOUBLE, LESSON, answered
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(30)
 FILE = f"{LESSON}.ipynb"
 
 

@@ -18,6 +18,8 @@ from grader.execution.runner import LessonRunner
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(cell_seconds=60, memory_bytes=1 << 30, output_chars=5_000)
 Lie = Callable[[dict[str, Any]], object]
 

@@ -20,6 +20,8 @@ from grader.execution.runner import LessonRunner, Stopped
 from grader.pipeline.run import Template
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(cell_seconds=60, memory_bytes=1 << 30)
 HASTY = replace(LIMITS, cell_seconds=2)
 """For answers that never end; all others have time, however slow the machine."""
@@ -122,7 +124,6 @@ SECRETLY = {
 """What an answer may do for the input of its hidden check alone, and what the instructor reads."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SECRETLY)
 def test_however_an_answer_fails_a_hidden_check_its_author_reads_the_same(
     lessons: Template, runner: LessonRunner, name: str
@@ -153,7 +154,6 @@ raise failed"""
 """A hidden check that tells what its inputs would be drawn from."""
 
 
-@pytest.mark.slow
 def test_hidden_inputs_follow_from_the_key_and_the_answers_and_nothing_else(
     lessons: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +178,6 @@ def test_hidden_inputs_follow_from_the_key_and_the_answers_and_nothing_else(
         assert seed(other, first) != asked
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_answer_costs_its_own_exercise(
     lessons: Template, runner: LessonRunner, name: str
@@ -196,7 +195,6 @@ def test_a_wrong_answer_costs_its_own_exercise(
     assert done.notebook is not None
 
 
-@pytest.mark.slow
 def test_an_answer_with_a_syntax_error_says_where(lessons: Template, runner: LessonRunner) -> None:
     done = run(lessons, runner, double="def double(number:\n    return 1")
     assert done.checks[0].message == (
@@ -205,7 +203,6 @@ def test_an_answer_with_a_syntax_error_says_where(lessons: Template, runner: Les
     assert points(done) == {"double": 0.0, "longest": 3.0}
 
 
-@pytest.mark.slow
 def test_no_output_of_the_student_shows_a_hidden_check(
     lessons: Template, runner: LessonRunner
 ) -> None:
@@ -223,7 +220,6 @@ def test_no_output_of_the_student_shows_a_hidden_check(
     assert "secret" not in str(done.notebook)
 
 
-@pytest.mark.slow
 def test_limits_of_time_and_output_keep_what_was_won(lessons: Template) -> None:
     limits = replace(LIMITS, cell_seconds=100_000, total_seconds=4)
     with LessonRunner(lessons.sources[LESSON], limits) as runner:
@@ -237,7 +233,6 @@ def test_limits_of_time_and_output_keep_what_was_won(lessons: Template) -> None:
         assert len(str(done.notebook)) < 20_000
 
 
-@pytest.mark.slow
 def test_a_submission_sees_no_secret_of_ours(
     lessons: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +244,6 @@ def test_a_submission_sees_no_secret_of_ours(
     assert "hush" not in text and "a-secret-phrase" not in text
 
 
-@pytest.mark.slow
 def test_an_answer_that_breaks_others_costs_its_own_exercise(
     lessons: Template, runner: LessonRunner
 ) -> None:
@@ -257,7 +251,6 @@ def test_an_answer_that_breaks_others_costs_its_own_exercise(
     assert points(run(lessons, runner, double=breaking)) == {"double": 0.0, "longest": 3.0}
 
 
-@pytest.mark.slow
 def test_outputs_come_back_in_order_and_as_jupyter_stores_them(
     lessons: Template, runner: LessonRunner
 ) -> None:
@@ -276,7 +269,6 @@ def test_outputs_come_back_in_order_and_as_jupyter_stores_them(
     assert outputs[4]["data"]["text/plain"] == "5"
 
 
-@pytest.mark.slow
 def test_honest_work_that_looks_odd_loses_nothing(lessons: Template, runner: LessonRunner) -> None:
     odd = """
 import collections, concurrent.futures, functools, statistics, subprocess, time, warnings
@@ -302,7 +294,6 @@ def double(number):
     assert points(done) == {"double": 3.0, "longest": 3.0}, done.checks
 
 
-@pytest.mark.slow
 def test_a_killed_process_of_ours_costs_a_retry_and_no_point(lessons: Template) -> None:
     with LessonRunner(lessons.sources[LESSON], LIMITS) as runner:
         assert runner._process is not None
@@ -311,7 +302,6 @@ def test_a_killed_process_of_ours_costs_a_retry_and_no_point(lessons: Template) 
         assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
 
 
-@pytest.mark.slow
 def test_a_killed_sandbox_costs_a_retry_and_no_point(lessons: Template) -> None:
     with LessonRunner(lessons.sources[LESSON], LIMITS) as runner:
         assert runner._process is not None
@@ -321,7 +311,6 @@ def test_a_killed_sandbox_costs_a_retry_and_no_point(lessons: Template) -> None:
         assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("kills", "status"), [(1, Status.GRADED), (2, Status.ERROR)])
 def test_a_submission_killed_from_outside_costs_a_retry_and_is_never_scored_zero(
     kills: int, status: Status, lessons: Template
@@ -351,7 +340,6 @@ def victim(running: Future[Executed]) -> psutil.Process:
     raise AssertionError("the submission ended")
 
 
-@pytest.mark.slow
 def test_no_submission_can_have_itself_killed_as_if_from_outside(
     lessons: Template, runner: LessonRunner
 ) -> None:
@@ -390,7 +378,6 @@ def test_a_stopped_run_gives_no_result(lessons: Template) -> None:
         run(lessons, runner)
 
 
-@pytest.mark.slow
 def test_without_a_sandbox_the_points_are_the_same(lessons: Template) -> None:
     with LessonRunner(lessons.sources[LESSON], LIMITS, unsafe=True) as runner:
         assert points(run(lessons, runner)) == {"double": 3.0, "longest": 3.0}
@@ -398,7 +385,6 @@ def test_without_a_sandbox_the_points_are_the_same(lessons: Template) -> None:
         assert points(wrong) == {"double": 0.0, "longest": 3.0}
 
 
-@pytest.mark.slow
 def test_without_a_sandbox_data_lies_beside_a_folder_of_ones_own_which_is_gone_then(
     lessons: Template,
 ) -> None:

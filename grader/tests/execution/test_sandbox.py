@@ -28,6 +28,8 @@ from grader.execution.sandbox.inside.confine import seccomp_program
 from grader.pipeline.run import Template
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
+pytestmark = pytest.mark.slow
+
 MARK = "mark4323"
 # Prints what must not be seen: solutions, the bank, the history, and files of the name MARK.
 LOOK = f"""
@@ -118,7 +120,6 @@ def test_the_filter_of_calls_is_a_program_that_the_kernel_takes() -> None:
     assert steps[-1][:2] == b"\x06\x00"
 
 
-@pytest.mark.slow
 def test_the_supervisor_counts_processes_of_every_name_that_come_and_go() -> None:
     assert counts_of(7, 150) >= 6 * 5
 
@@ -173,7 +174,6 @@ def double(number): return 2 * number
 """
 
 
-@pytest.mark.slow
 def test_nothing_passes_from_one_submission_to_the_next_or_to_one_beside_it(
     lessons: Template, runner: LessonRunner
 ) -> None:
@@ -182,7 +182,6 @@ def test_nothing_passes_from_one_submission_to_the_next_or_to_one_beside_it(
             assert "looked []" in output(done)
 
 
-@pytest.mark.slow
 def test_what_the_warm_process_has_below_tmp_is_shown_to_nobody(tmp_path: Path) -> None:
     """Where Python itself lies there, submissions get its folders, and nothing beside them."""
     file = tmp_path / "ends.json"
@@ -208,7 +207,6 @@ def test_what_the_warm_process_has_below_tmp_is_shown_to_nobody(tmp_path: Path) 
     }
 
 
-@pytest.mark.slow
 def test_workers_of_torch_and_of_python_go_on_working(
     lessons: Template, runner: LessonRunner
 ) -> None:
@@ -243,7 +241,6 @@ print(get_ipython().getoutput("echo hello"))
     assert "hello" in output(done)
 
 
-@pytest.mark.slow
 def test_what_ends_a_supervisor_ends_its_submission_which_is_crashed(
     lessons: Template, runner: LessonRunner
 ) -> None:

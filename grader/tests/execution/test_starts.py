@@ -53,7 +53,7 @@ _seen |= {
 SHELLS_OWN = {"In", "Out", "exit", "quit", "get_ipython", "open"}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.parametrize("lesson", QUICK)
 def test_a_submission_starts_where_a_fresh_kernel_would(lesson: str) -> None:
     notebook = course.read_notebook(course.source_path(lesson))

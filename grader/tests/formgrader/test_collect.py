@@ -24,7 +24,7 @@ from grader.formgrader.course_folder import CONFIG, CourseFolder
 from grader.formgrader.receipts import issued, read_receipts, stamp, write_receipts
 from grader.tests.support.tiny_course import LESSON, lesson
 
-pytestmark = pytest.mark.usefixtures("tiny")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny")]
 
 DATA = json.dumps(lesson()).encode()
 NEWER = DATA + b"\n"

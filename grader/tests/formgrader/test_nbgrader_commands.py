@@ -14,7 +14,7 @@ import pytest
 from grader.core import course
 from grader.tests.support.tiny_course import answered
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(30)
 
 
 def test_nbgrader_as_a_command_grades_a_real_lesson(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from grader.formgrader.autograde import Workbench
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import LESSON
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[LessonRunner]:

@@ -18,6 +18,8 @@ from grader.pipeline.run import Template
 from grader.release.nbgrader_settings import database_version, quiet, sqlite_url
 from grader.tests.support.tiny_course import LESSON
 
+pytestmark = pytest.mark.slow
+
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
 

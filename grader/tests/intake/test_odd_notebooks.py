@@ -18,6 +18,8 @@ from grader.pipeline.request import Template
 from grader.tests.support.odd_notebooks import ODD, at, code, file_of, honest
 from grader.tests.support.tiny_course import LESSON
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = ("colab", "vscode", "deepnote", "kaggle", "jupyterlite", "classic", "lab")
 
 

@@ -15,6 +15,8 @@ from grader.benchmarks.grading.readers import (
 )
 from grader.intake import notebook_json, roster
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("fuzz", [fuzz_notebooks, fuzz_rosters])
 def test_random_files_are_read_as_they_are_meant_or_refused_in_a_sentence(

@@ -48,6 +48,7 @@ def readable(text: str, order: int) -> list[int]:
     return [hash_ngram(ngram) for ngram in ngrams(text, order)]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 def test_fast_bags_hold_the_hashes_of_the_readable_ngrams(texts: list[str]) -> None:
@@ -95,6 +96,7 @@ def test_composed_and_decomposed_texts_have_the_same_bags() -> None:
     assert torch.equal(composed.indices[0], decomposed.indices[0])
 
 
+@pytest.mark.slow
 def test_another_process_finds_the_same_bags() -> None:
     code = """
 from langbags.bags import bags_of

@@ -31,6 +31,7 @@ def archive() -> bytes:
         pytest.skip(f"that the data file is Google's was not checked: {error}")
 
 
+@pytest.mark.slow
 def test_the_shipped_file_is_what_the_source_distribution_gives(archive: bytes) -> None:
     assert data_file(archive) == FILE.read_bytes()
 

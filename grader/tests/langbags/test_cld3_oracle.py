@@ -15,6 +15,8 @@ from lesson import DATA
 from grader.benchmarks.detectors.fidelity import agreement, frequent_agreement, oracle
 from grader.benchmarks.detectors.odd_strings import mixed, odd_strings
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = [each.text for each in read_sentences(DATA / "sentences.csv")]
 ODD = odd_strings(5_000, 7, SENTENCES)
 

@@ -17,6 +17,8 @@ from langbags.splitting import split
 from langbags.tatoeba import read_sentences
 from lesson import DATA
 
+pytestmark = pytest.mark.slow
+
 CLOSE = ("dan", "nob", "ces", "slk", "srp", "tgl")
 ROWS = [(e.lang, e.text) for e in read_sentences(DATA / "sentences.csv") if e.lang in CLOSE]
 TRAINING, HELD_OUT = split(ROWS, 0.2, 1, key=lambda row: row[1])

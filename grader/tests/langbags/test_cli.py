@@ -18,6 +18,8 @@ from lesson import DATA
 from grader.core.limits import THREADS
 from grader.tests.support.loopback import Loopback, Manners
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = str(DATA / "sentences.csv")
 
 

@@ -241,6 +241,7 @@ def test_the_detector_answers_as_the_model_does_in_one_batch_or_many(detector: D
     assert len(texts) > 512
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("texts", [1, 40])
 def test_a_long_text_has_the_logits_of_a_short_one_that_repeats_it(texts: int) -> None:
     detector = train(TEXTS, LABELS, Settings((0, 1, 2), (64, 64, 256), 0), Recipe(bayes=0.01))

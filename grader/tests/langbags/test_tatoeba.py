@@ -213,6 +213,7 @@ def folder() -> Path:
     return Path(FOLDER.name)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
@@ -233,6 +234,7 @@ def test_what_is_written_clean_is_read_as_it_was(rows: list[tuple[int, str, str]
     assert tally.dropped == tally.repaired == {}
 
 
+@pytest.mark.slow
 def test_odd_exports_are_read_or_refused_and_no_row_is_lost_invented_or_miscounted() -> None:
     sample = [each.text for each in read_sentences(DATA / "sentences.csv")]
     found = reader_faults(600, 7, sample)
@@ -257,7 +259,7 @@ print(tally.kept, peak[1])
 """
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 def test_millions_of_rows_stream_through_less_than_300_megabytes(tmp_path: Path) -> None:
     """A list of them would take 600; the whole export has four times as many."""
     rows = "".join(f"{n}\tl{chr(97 + n % 26)}x\tSatz Nummer {n} hier\n" for n in range(40_000))
@@ -270,6 +272,7 @@ def test_millions_of_rows_stream_through_less_than_300_megabytes(tmp_path: Path)
     assert int(kilobytes) * 1024 < 300 * MEGABYTE
 
 
+@pytest.mark.slow
 def test_a_line_that_never_ends_does_not_fill_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "endless"
     with path.open("wb") as file:

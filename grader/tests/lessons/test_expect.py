@@ -94,6 +94,7 @@ def test_forged_bytes_are_refused(tree: Any) -> None:
         decode(msgpack.packb(tree))
 
 
+@pytest.mark.slow
 def test_a_list_of_empty_lists_is_refused_before_it_is_made() -> None:
     import msgpack
 
@@ -106,6 +107,7 @@ def test_a_list_of_empty_lists_is_refused_before_it_is_made() -> None:
     assert peak < 200 << 20 < 500 * 20_000 * 56
 
 
+@pytest.mark.slow
 def test_as_many_tensors_as_parts_are_allowed_cross() -> None:
     assert len(decode(encode([torch.ones(1, 1, 1)] * (MAX_PARTS - 1)))) == MAX_PARTS - 1
 

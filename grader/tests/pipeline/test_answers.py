@@ -18,6 +18,8 @@ from grader.pipeline.run import Grading, Template, grade
 from grader.reporting import feedback
 from grader.tests.support.tiny_course import LESSON, answered
 
+pytestmark = pytest.mark.slow
+
 OF_DOUBLE, OF_LONGEST = "return 2 * number", 'return max(words, key=len, default="")'
 
 

@@ -32,6 +32,8 @@ from grader.pipeline.run import Grading, Template, grade
 from grader.release.nbgrader_settings import sqlite_url
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
+pytestmark = pytest.mark.slow(5)
+
 STUDENTS = ("Ada", "Bob", "Cleo", "Dan")
 CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
 
@@ -337,7 +339,6 @@ def test_a_full_disk_is_one_sentence_and_the_same_command_goes_on(
     assert runs
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.getuid() != 0, reason="only root mounts a small disk")
 def test_a_disk_that_fills_up_ends_the_command_with_a_sentence(
     grading: Grading, tmp_path: Path
@@ -358,7 +359,6 @@ def test_a_disk_that_fills_up_ends_the_command_with_a_sentence(
     assert "no room left in" in done.stderr or "disk is full" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_grading_killed_again_and_again_loses_nothing_and_files_nothing_twice(
     grading: Grading, tmp_path: Path
 ) -> None:

@@ -21,6 +21,8 @@ from grader.reporting import feedback
 from grader.reporting.rendering import CANNOT_BE_SHOWN
 from grader.tests.support.tiny_course import ANSWERS, DOUBLE, LESSON, answered
 
+pytestmark = pytest.mark.slow
+
 NAME = "علي بن [x]"
 CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
 LIMITS = Limits(memory_bytes=1 << 30)
@@ -46,7 +48,6 @@ def rows(out: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-@pytest.mark.slow
 def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
     seen: list[tuple[int, int]] = []
     results = grade(grading, lambda tally: seen.append((tally.done, tally.total)))
@@ -86,7 +87,6 @@ for _ in range(8): display(HTML('<b>' * 30_000))
 """
 
 
-@pytest.mark.slow
 def test_what_an_answer_shows_costs_it_no_point(grading: Grading, lessons: Template) -> None:
     notebook = answered(lessons.released[LESSON], **{**ANSWERS, "double": DOUBLE + SHOWN})
     path = grading.submitted / "right" / LESSON / f"{LESSON}.ipynb"

@@ -72,7 +72,7 @@ def test_the_classes_that_are_measured_hold_no_submission_twice() -> None:
     assert len(set(few)) == 200
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 def test_nothing_is_lost_and_nothing_comes_twice_where_processes_are_killed() -> None:
     table = killed.killed_table(size=30, seconds=7)
     cells = dict(zip(table.columns[0].cells, table.columns[1].cells, strict=True))

@@ -26,7 +26,7 @@ from grader.tests.support.sample import (
     solved_sample,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(5)
 
 END_TO_END = [
     "number: leading digit",

@@ -16,6 +16,8 @@ from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import LESSON
 
+pytestmark = pytest.mark.slow
+
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from grader.authoring.bank import Answer, read_bank
+from grader.core import course
 from grader.core.course import CourseError
 from grader.core.models import Exercise, Misconception
 from grader.execution.runner import Runner
@@ -16,7 +17,7 @@ from grader.execution.runner import Runner
 def wrong_answers(lesson: str, exercises: Sequence[Exercise]) -> list[Answer]:
     """The wrong answers of a lesson's bank; none where the bank is not well-formed."""
     try:
-        return [answer for answer in read_bank(lesson, exercises) if not answer.right]
+        return [answer for answer in read_bank(lesson, exercises, course.BANK) if not answer.right]
     except CourseError:  # the author is told by `grader check`; no class waits for it
         return []
 

@@ -16,7 +16,7 @@ from grader.classroom.marks import handed_in
 from grader.classroom.report import write_report
 from grader.core import course
 from grader.core.atomic import write_whole
-from grader.core.models import Exercise, Notebook, Result, Status
+from grader.core.models import Exercise, Misconception, Notebook, Result, Status
 from grader.formgrader.autograde import graded_notebook
 from grader.formgrader.collect import put_in_place
 from grader.formgrader.course_folder import laid_out
@@ -128,6 +128,7 @@ def _trial(room: Classroom, grading: Grading, attempts: Sequence[Attempt]) -> li
         path.write_bytes(each.data())
     trial = replace(
         grading, submitted=submitted, out=folder / "out", roster=(), student="", exercise="", db="",
+        names=False,
         lessons=sorted({each.lesson for each in attempts}),
     )  # fmt: skip
     return run.grade(trial, say=lambda sentence: warn([sentence]))
@@ -161,10 +162,12 @@ class ClassDesk:
         write_whole(path, json.dumps(notebook, ensure_ascii=False))
         write_whole(path.with_name("timestamp.txt"), stamp(receipts[0]))
 
-    def finish(self, results: Sequence[Result], remarks: Sequence[str]) -> None:
+    def finish(
+        self, results: Sequence[Result], remarks: Sequence[str], known: Sequence[Misconception]
+    ) -> None:
         """Write the report and the tables, from the gradebook."""
         ended = {(each.student, each.lesson): each for each in results}
-        write_report(self.room, ended, remarks)
+        write_report(self.room, ended, remarks, known)
 
     def _path(self, student: str, lesson: str) -> Path:
         return self.room.autograded(student, lesson)

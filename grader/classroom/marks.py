@@ -10,7 +10,7 @@ from decimal import Decimal
 from grader.classroom.folder import Classroom, person
 from grader.classroom.inbox import Attempt, Inbox
 from grader.core import course
-from grader.core.models import Exercise, ExerciseResult, Result, Status
+from grader.core.models import Exercise, ExerciseResult, Misconception, Result, Status
 from grader.formgrader.receipts import read_receipts
 from grader.gradebook.marks import Marks, read_marks
 from grader.intake.people import Member
@@ -116,6 +116,14 @@ def journal_of(room: Classroom) -> dict[tuple[str, str], Result]:
         return {}
     with Journal(room.out / JOURNAL) as journal:
         return {pair: replace(journal.result(*pair), checks=()) for pair in journal.pairs()}
+
+
+def misconceptions_of(room: Classroom) -> list[Misconception]:
+    """How the wrong answers of the bank behave, from the journal."""
+    if not (room.out / JOURNAL).is_file():
+        return []
+    with Journal(room.out / JOURNAL) as journal:
+        return journal.misconceptions
 
 
 def handed_in(settings: ClassSettings, member: Member, attempt: Attempt) -> datetime:

@@ -14,10 +14,10 @@ from pathlib import Path
 from grader.classroom.collecting import put_aside
 from grader.classroom.folder import Classroom, person
 from grader.classroom.mark_log import note_changes
-from grader.classroom.marks import Book, Entry, read_book
+from grader.classroom.marks import Book, Entry, misconceptions_of, read_book
 from grader.core import course
 from grader.core.atomic import write_whole
-from grader.core.models import Result, Status
+from grader.core.models import Misconception, Result, Status
 from grader.gradebook import marks as gradebook
 from grader.policy.deadlines import FULL
 from grader.policy.rules import strangers
@@ -35,12 +35,16 @@ def write_report(
     room: Classroom,
     ended: Mapping[tuple[str, str], Result] | None = None,
     remarks: Sequence[str] = (),
+    known: Sequence[Misconception] | None = None,
 ) -> Book:
     """Write out/ from the gradebook, and let the formgrader show what class.toml says.
 
     ended:   how the runs ended; the journal's if it is None
     remarks: sentences about the hand-in as a whole
+    known:   how the wrong answers of the bank behave; the journal's if it is None
     """
+    if known is None:
+        known = misconceptions_of(room)
     book = read_book(room, ended)
     _enter(room, book)
     note_changes(room.out / MARKS, book.all)
@@ -51,7 +55,7 @@ def write_report(
     told = attention(room, book)
     for sentence in told:
         print(sentence, file=sys.stderr)
-    class_report.write(results, room.out, [*told, *remarks], list(_rules(room, book)))
+    class_report.write(results, room.out, [*told, *remarks], list(_rules(room, book)), known)
     return book
 
 
@@ -184,7 +188,9 @@ def _known(path: Path) -> dict[str, str]:
 
 
 def _digest(entry: Entry) -> str:
-    text = json.dumps(asdict(replace(entry.result, notebook=None, checks=())), default=str)
+    text = json.dumps(
+        asdict(replace(entry.result, notebook=None, checks=(), wrong=())), default=str
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -17,6 +17,9 @@ FILE_BYTES = 64 << 20
 CHECKS_BYTES = 1 << 30
 """Memory that checks may take outside of the sandbox, with what they get from it."""
 
+PROBE_SECONDS = 15.0
+"""What a submission may take after its checks, to show how its wrong answers behave."""
+
 GRACE_SECONDS = 20.0
 """What the run may take beyond its total, to start, to score and to write down its result."""
 

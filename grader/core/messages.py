@@ -30,6 +30,12 @@ def plain(text: str, limit: int = MESSAGE_CHARS) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def program(text: str, limit: int) -> str:
+    """Code of any origin fit to be shown: nothing hides a part of it, and it is not too long."""
+    text = _CONTROL.sub("", text[: 2 * limit]).encode(errors="replace").decode()
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def without_colours(text: str) -> str:
     """Text without a terminal's escape sequences, whole or cut off, in linear time."""
     return _ANSI.sub("", text)

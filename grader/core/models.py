@@ -131,12 +131,46 @@ class ExerciseResult:
 
 
 @dataclass(frozen=True)
+class WrongAnswer:
+    """An answer without full marks, and how it behaves where every answer is asked the same.
+
+    outcomes: a digest of what came for each expectation of the exercise's checks, empty where the
+              expectation holds; there are none where the answer could not be asked
+    rule:     the author's words for the first rule that does not hold
+    told:     what was asked there, what was expected and what came: for instructors only
+    code:     the answer cell as the student wrote it
+    """
+
+    exercise: str
+    outcomes: tuple[str, ...] = ()
+    rule: str = ""
+    told: str = ""
+    code: str = ""
+
+
+def wrong_answers(found: Iterable[dict[str, Any]]) -> tuple[WrongAnswer, ...]:
+    """The inverse of asdict(), for what JSON makes of several."""
+    return tuple(WrongAnswer(**{**each, "outcomes": tuple(each["outcomes"])}) for each in found)
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """What the writer of a wrong answer in the bank believes, and how that answer behaves."""
+
+    lesson: str
+    exercise: str
+    sentence: str
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Executed:
     """A rebuilt notebook after its run.
 
     notebook: with outputs, ready for the feedback
     checks:   one result per check cell, in the lesson's order; empty when status is ERROR
     seconds:  wall-clock time of the run
+    wrong:    how answers that failed behave; an answer that ended its process has no such entry
     """
 
     status: Status
@@ -144,6 +178,7 @@ class Executed:
     seconds: float
     notebook: Notebook | None = None
     checks: tuple[CheckResult, ...] = ()
+    wrong: tuple[WrongAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +186,7 @@ class Result:
     """The end of a submission's road: a row of submissions.jsonl and its rows of grades.csv.
 
     unsafe: the student's code ran without a sandbox
+    wrong:  answers without full marks, of those that are answered: no student sees it
     """
 
     student: str
@@ -162,6 +198,7 @@ class Result:
     unsafe: bool = False
     notebook: Notebook | None = field(default=None, repr=False)
     checks: tuple[CheckResult, ...] = ()
+    wrong: tuple[WrongAnswer, ...] = ()
 
     @property
     def points(self) -> float | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -24,10 +24,10 @@ from distributed import CancelledError, Client, Future, KilledWorker
 from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.messages import plain
-from grader.core.models import Executed, Notebook, Rebuilt, Status
+from grader.core.models import Executed, Notebook, Rebuilt, Status, WrongAnswer
 from grader.execution import dask_worker
-from grader.execution.from_worker import NoResult, believed
-from grader.execution.runner import CannotRun, Runner, Runners, Stopped
+from grader.execution.from_worker import NoResult, believed, believed_behaviours
+from grader.execution.runner import Answers, CannotRun, Runner, Runners, Stopped
 
 CONNECT_SECONDS = 20
 RETRIES = 3
@@ -124,7 +124,8 @@ class ClusterRunner:
         reason = ""
         for _ in range(RETRIES):
             try:
-                return believed(self._tried(rebuilt.notebook), rebuilt.notebook, self._limits)
+                answer = self._asked(dask_worker.execute, rebuilt.notebook)
+                return believed(answer, rebuilt.notebook, self._limits)
             except KilledWorker:  # Dask blames whatever waited for a worker that was lost
                 reason = "worker after worker was lost"
             except NoResult as why:
@@ -141,15 +142,18 @@ class ClusterRunner:
                 reason = f"a worker fails: {plain(str(error)) or type(error).__name__}"
         return _fault(reason)
 
-    def _tried(self, notebook: Notebook) -> object:
+    def behaviours(self, answers: Answers) -> Sequence[WrongAnswer | None]:
+        """How answers of our own behave, as some worker says; raises NoResult, or as Dask does."""
+        told = self._asked(dask_worker.behaviours, answers)
+        return believed_behaviours(told, [exercise for exercise, _ in answers])
+
+    def _asked(self, what: Callable[[bytes, bytes], bytes], question: object) -> object:
         """What a worker answers."""
-        sent = zlib.compress(json.dumps(notebook).encode())
+        sent = zlib.compress(json.dumps(question).encode())
         with self._lock:
             if self._stopped:
                 raise Stopped
-            future = self._client.submit(
-                dask_worker.execute, self._job, sent, pure=False, retries=RETRIES
-            )
+            future = self._client.submit(what, self._job, sent, pure=False, retries=RETRIES)
             self._futures.add(future)
         try:
             answer: object = future.result()

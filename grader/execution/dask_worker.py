@@ -49,6 +49,17 @@ def execute(job: bytes, notebook: bytes) -> bytes:
     return zlib.compress(json.dumps(asdict(done)).encode())
 
 
+def behaviours(job: bytes, answers: bytes) -> bytes:
+    """How answers of our own behave.
+
+    job:     as for execute()
+    answers: compressed JSON: exercise and source of each
+    returns: compressed JSON: a WrongAnswer or null for each
+    """
+    found = _runner(job).behaviours(json.loads(zlib.decompress(answers)))
+    return zlib.compress(json.dumps([each and asdict(each) for each in found]).encode())
+
+
 def warm_up(job: bytes) -> str:
     """Start the lesson of a job, so that its first submission need not wait.
 

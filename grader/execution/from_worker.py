@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from grader.core.course import grade_id, is_check, nbgrader_of
+from grader.core.course import exercise_of, grade_id, is_check, nbgrader_of
 from grader.core.limits import Limits
 from grader.core.messages import MESSAGE_CHARS, plain
-from grader.core.models import CheckResult, Executed, Notebook, Status
+from grader.core.models import CheckResult, Executed, Notebook, Status, WrongAnswer
 from grader.execution.examiner.sanitize_outputs import cleaned
 
 MAX_BYTES = 64 << 20
 """Of a result, unpacked: far above what outputs within the limits take."""
 ENDS = (Status.GRADED, Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.CRASHED)
+
+
+FIELDS = ("status", "message", "seconds", "notebook", "checks", "wrong")
+MAX_LIST = 1_000
+OUTCOME = re.compile(r"[0-9a-f]{0,64}")
 
 
 class NoResult(Exception):
@@ -34,7 +40,7 @@ def believed(data: object, sent: Notebook, limits: Limits) -> Executed:
     sent:   the rebuilt notebook that the worker was given
     raises: NoResult
     """
-    found = _mapping(_parsed(data), ("status", "message", "seconds", "notebook", "checks"))
+    found = _mapping(_parsed(data), FIELDS)
     points = {grade_id(c): float(nbgrader_of(c)["points"]) for c in filter(is_check, sent["cells"])}
     checks = found["checks"]
     if type(checks) is not list or len(checks) != len(points):
@@ -48,7 +54,21 @@ def believed(data: object, sent: Notebook, limits: Limits) -> Executed:
         _seconds(found["seconds"]),
         _notebook(found["notebook"], sent, limits.output_chars + 4 * len(points) * MESSAGE_CHARS),
         tuple(results[name] for name in points),
+        tuple(_wrong(each, set(map(exercise_of, points))) for each in _list(found["wrong"])),
     )
+
+
+def believed_behaviours(data: object, exercises: Sequence[str]) -> list[WrongAnswer | None]:
+    """How answers of our own behave, in a worker's bytes.
+
+    exercises: of the answers, in their order
+    raises:    NoResult
+    """
+    found = _list(_parsed(data))
+    if len(found) != len(exercises):
+        raise NoResult("it has not one behaviour for each answer")
+    pairs = zip(found, exercises, strict=True)
+    return [None if each is None else _wrong(each, {exercise}) for each, exercise in pairs]
 
 
 def _parsed(data: object) -> object:
@@ -83,6 +103,24 @@ def _check(value: object, points: Mapping[str, float]) -> CheckResult:
     return CheckResult(
         name, float(won), points[name], _status(found["status"]), _message(found["message"])
     )
+
+
+def _wrong(value: object, exercises: Collection[str]) -> WrongAnswer:
+    """How an answer to one of these exercises behaves."""
+    found = _mapping(value, ("exercise", "outcomes", "rule", "told", "code"))
+    name, outcomes = found["exercise"], found["outcomes"]
+    if type(name) is not str or name not in exercises:
+        raise NoResult("it names an exercise that does not exist")
+    for each in _list(outcomes):
+        if type(each) is not str or not OUTCOME.fullmatch(each):
+            raise NoResult("an outcome is no digest")
+    return WrongAnswer(name, tuple(outcomes), _message(found["rule"]), _message(found["told"]))
+
+
+def _list(value: object) -> list[Any]:
+    if type(value) is not list or len(value) > MAX_LIST:
+        raise NoResult("a part is no list, or too long")
+    return value
 
 
 def _status(value: object) -> Status:

@@ -2,7 +2,8 @@
 
 Run as `python -m grader.execution.lesson_server FD`: on that socket it gets a job, says "ready",
 "threads" or what is wrong, and then gets one socket for each submission, on which it reads a
-notebook and answers with what the examiner found. It starts the lesson's sandbox, which it hands
+notebook and answers with what the examiner found; in place of a notebook it takes answers of our
+own, to say how they behave. It starts the lesson's sandbox, which it hands
 to the examiner. "threads" asks for a cold start (see sandbox/inside/forkserver.py): each fork then
 runs the teaching cells itself. Here run those that checks use, which is the first cell in most
 lessons; the sandbox runs those that answers use too, or all of them if the job says so.
@@ -25,10 +26,10 @@ from typing import Any
 
 from grader.core import course
 from grader.core.course import CourseError
-from grader.core.limits import GRACE_SECONDS, KILLED, Limits
+from grader.core.limits import GRACE_SECONDS, KILLED, PROBE_SECONDS, Limits
 from grader.core.teaching_cells import Cells, cells_of
 from grader.execution.examiner.bounds import limit_memory
-from grader.execution.examiner.examine import Lesson, examine, lesson
+from grader.execution.examiner.examine import Lesson, behaviours, examine, lesson
 from grader.execution.examiner.proxy import Fault
 from grader.execution.sandbox.host import LeavesThreads, Sandbox, SandboxFailed, backend
 
@@ -113,13 +114,17 @@ def _serve(
 def _answer(client: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limits) -> None:
     """Examine one notebook; nothing is answered where the fault is ours, but the reason."""
     _die_with_parent()
-    signal.alarm(int(limits.total_seconds + GRACE_SECONDS))
+    signal.alarm(int(limits.total_seconds + GRACE_SECONDS + PROBE_SECONDS))
     with client.makefile("rb") as stream:
-        notebook = json.loads(stream.read())
+        asked = json.loads(stream.read())
     found: dict[str, Any]
     try:
         limit_memory()
-        found = {"done": asdict(examine(notebook, known, sandbox.fork, limits))}
+        if "answers" in asked:
+            told = behaviours(asked["answers"], known, sandbox.fork, limits)
+            found = {"done": [each and asdict(each) for each in told]}
+        else:
+            found = {"done": asdict(examine(asked["notebook"], known, sandbox.fork, limits))}
     except (Exception, Fault) as error:
         found = {"failed": str(error)}
     with suppress(OSError):

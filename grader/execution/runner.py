@@ -20,13 +20,24 @@ from typing import Any, Protocol, TypeVar
 
 from grader.core import course
 from grader.core.course import CourseError
-from grader.core.limits import GRACE_SECONDS, KILLED, THREADS, Limits
+from grader.core.limits import GRACE_SECONDS, KILLED, PROBE_SECONDS, THREADS, Limits
 from grader.core.messages import plain
-from grader.core.models import CheckResult, Executed, Notebook, Rebuilt, Status
+from grader.core.models import (
+    CheckResult,
+    Executed,
+    Notebook,
+    Rebuilt,
+    Status,
+    WrongAnswer,
+    wrong_answers,
+)
 from grader.core.teaching_cells import cells_of
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
+
+Answers = Sequence[tuple[str, str]]
+"""Answers of our own: the exercise's name, and the answer cell's text."""
 
 TRIES, STARTS = 2, 5
 END_SECONDS = 1.0
@@ -60,6 +71,8 @@ class Runner(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
     def execute(self, rebuilt: Rebuilt) -> Executed: ...
+
+    def behaviours(self, answers: Answers) -> Sequence[WrongAnswer | None]: ...
 
     def stop(self) -> None: ...
 
@@ -140,7 +153,7 @@ class LessonRunner:
             if self._stopped:
                 raise Stopped
             try:
-                return self._tried(rebuilt.notebook)
+                return executed(self._asked({"notebook": rebuilt.notebook}))
             except (OSError, ValueError, KeyError, TypeError, CourseError) as error:
                 reason = str(error)
         if self._stopped:
@@ -158,12 +171,21 @@ class LessonRunner:
                 )
             return self._whole
 
-    def _tried(self, notebook: Notebook) -> Executed:
+    def behaviours(self, answers: Answers) -> Sequence[WrongAnswer | None]:
+        """How answers of our own behave, in their order; None for one that cannot be asked.
+
+        raises: CourseError or OSError if that cannot be had
+        """
+        found: list[dict[str, Any] | None] = self._asked({"answers": answers})
+        return [wrong_answers([each])[0] if each else None for each in found]
+
+    def _asked(self, question: dict[str, Any]) -> Any:
+        """What a fork of the process answers."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 process = self._hand_over(theirs)
-            said = self._said(ours, notebook)
+            said = self._said(ours, question)
         found: dict[str, Any] = (
             json.loads(said) if said else {"failed": "the process of the lesson was killed"}
         )
@@ -171,13 +193,13 @@ class LessonRunner:
             with suppress(subprocess.TimeoutExpired):  # with its sandbox it ends in a moment
                 process.wait(END_SECONDS)
             raise OSError(found["failed"])
-        return executed(found["done"])
+        return found["done"]
 
-    def _said(self, ours: socket.socket, notebook: Notebook) -> bytes:
-        """The answer to a notebook; empty if the other side is gone."""
-        ours.settimeout(self._limits.total_seconds + 2 * GRACE_SECONDS)
+    def _said(self, ours: socket.socket, question: dict[str, Any]) -> bytes:
+        """The answer to a question; empty if the other side is gone."""
+        ours.settimeout(self._limits.total_seconds + 2 * GRACE_SECONDS + PROBE_SECONDS)
         with suppress(BrokenPipeError, ConnectionResetError):
-            ours.sendall(json.dumps(notebook).encode())
+            ours.sendall(json.dumps(question).encode())
             ours.shutdown(socket.SHUT_WR)
             with ours.makefile("rb") as stream:
                 return stream.read()
@@ -277,6 +299,7 @@ def executed(found: dict[str, Any]) -> Executed:
         found["seconds"],
         found["notebook"],
         tuple(checks),
+        wrong_answers(found["wrong"]),
     )
 
 
@@ -298,7 +321,9 @@ def as_they_come(
         while running:
             ended, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in ended)
-    finally:
+    except BaseException:  # nobody asks for more, too
         pool.shutdown(wait=False, cancel_futures=True)
         stop()
+        raise
+    finally:
         pool.shutdown(wait=True)

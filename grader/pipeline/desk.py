@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from grader.core.models import Result
+from grader.core.models import Misconception, Result
 from grader.reporting import class_report, export
 
 
@@ -20,8 +20,14 @@ class Desk(Protocol):
     def file(self, result: Result) -> None:
         """Take a new result, its notebook included."""
 
-    def finish(self, results: Sequence[Result], remarks: Sequence[str]) -> None:
-        """Take every result of the class; remarks are sentences about the hand-in as a whole."""
+    def finish(
+        self, results: Sequence[Result], remarks: Sequence[str], known: Sequence[Misconception]
+    ) -> None:
+        """Take every result of the class.
+
+        remarks: sentences about the hand-in as a whole
+        known:   how the wrong answers of the bank behave
+        """
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,9 @@ class OfOut:
     def file(self, result: Result) -> None:
         """Nothing is made of a single result."""
 
-    def finish(self, results: Sequence[Result], remarks: Sequence[str]) -> None:
+    def finish(
+        self, results: Sequence[Result], remarks: Sequence[str], known: Sequence[Misconception]
+    ) -> None:
         """Write the files."""
         export.write(results, self.out)
-        class_report.write(results, self.out, remarks)
+        class_report.write(results, self.out, remarks, known=known)

@@ -7,11 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from grader import rebuild
+from grader.authoring.bank import Answer
 from grader.core import course
+from grader.core.course import CourseError
+from grader.core.messages import plain
 from grader.core.models import Refusal, Result, Status, Submission
 from grader.execution.runner import CannotRun, Runner, Runners, as_they_come
 from grader.gradebook.writer import Gradebook
-from grader.pipeline import results
+from grader.pipeline import misconceptions, results
 from grader.pipeline.cache_key import Fingerprint
 from grader.pipeline.desk import Desk
 from grader.pipeline.journal import Entry, Journal
@@ -21,6 +24,7 @@ from grader.pipeline.results import merged
 from grader.pipeline.worklist import Kept, Plan, Planned, Spool
 from grader.reporting import feedback
 
+UNNAMED = "The report names no misconceptions of {lesson}: {why}"
 AT_ONCE, SECONDS = 100, 1.0
 """The gradebook learns of results in bundles of this many, or as often as this."""
 PAGELESS = "no page"
@@ -69,6 +73,8 @@ class Filing:
         )
         self._tally = Tally(0, self.total)
         self._shown: dict[str, dict[str, str]] = {}
+        self._unnamed: set[str] = set()  # lessons whose wrong answers have no names yet
+        self.remarks: list[str] = []
 
     def to_its_end(self, plan: Plan, runners: Runners) -> None:
         """Give every submission of the plan its result."""
@@ -85,6 +91,8 @@ class Filing:
         for lesson in sorted(waiting):
             self._run_lesson(lesson, waiting[lesson], runners)
         self._record()
+        for lesson in sorted(self._unnamed):
+            self._name_alone(lesson, runners)
 
     def _is_finished(self, each: Planned) -> bool:
         """Whether an earlier run has its result, made of the same, and its page."""
@@ -140,6 +148,40 @@ class Filing:
         with runner, closing(as_they_come(work, items, runners.jobs, runner.stop)) as ends:
             for result, digest, cells in ends:
                 self._file(result, digest, ran=True, cells=cells)
+            if lesson in self._unnamed:
+                self._name(lesson, runner, runners.jobs)
+
+    def _name_alone(self, lesson: str, runners: Runners) -> None:
+        """Ask the bank of a lesson in which nothing else runs, if it was not asked before."""
+        if not self._to_ask(lesson)[0]:
+            return
+        try:
+            with runners.of_lesson(self.lessons.sources[lesson]) as runner:
+                self._name(lesson, runner, runners.jobs)
+        except CourseError as error:
+            self._stays_unnamed(lesson, error)
+
+    def _name(self, lesson: str, runner: Runner, jobs: int) -> None:
+        """Let the journal know how the bank behaves; a failure is no submission's."""
+        self._unnamed.discard(lesson)
+        answers, key = self._to_ask(lesson)
+        if not answers:
+            return
+        try:
+            found = misconceptions.behaviours(lesson, answers, runner, jobs)
+        except Exception as error:
+            self._stays_unnamed(lesson, error)
+        else:
+            self.journal.learn(lesson, key, found)
+
+    def _to_ask(self, lesson: str) -> tuple[list[Answer], str]:
+        """The bank's wrong answers that the journal does not know, and the key for them."""
+        answers = misconceptions.wrong_answers(lesson, self.lessons.exercises[lesson])
+        key = self._keys.key("", lesson, misconceptions.digest(answers))
+        return ([] if self.journal.knows(lesson, key) else answers), key
+
+    def _stays_unnamed(self, lesson: str, error: Exception) -> None:
+        self.remarks.append(UNNAMED.format(lesson=lesson, why=plain(str(error))))
 
     def _file(self, result: Result, digest: str, ran: bool, cells: str = "") -> None:
         """The page, then the journal, then the gradebook: what the journal knows is not lost."""
@@ -180,6 +222,8 @@ class Filing:
     def _enter(self, result: Result) -> None:
         """Into the gradebook, with the next bundle."""
         self._unrecorded.append(result.without_notebook())
+        if result.wrong and self.grading.names:
+            self._unnamed.add(result.lesson)
         late = time.monotonic() - self._recorded_at > SECONDS
         if late or len(self._unrecorded) >= AT_ONCE:
             self._record()
@@ -204,6 +248,7 @@ def _with_marks(result: Result, old: Result) -> Result:
         status=old.status,
         exercises=old.exercises,
         checks=old.checks,
+        wrong=old.wrong,
         seconds=old.seconds,
         message=old.message if result.status is Status.ERROR else result.message,
     )

@@ -7,6 +7,8 @@ One JSON object a line, only ever appended:
 {"begin": scope}            a run starts
 {"key": key, "course_key": digest, "result": {}}
                             a result is finished; the last line of a student and lesson counts
+{"bank": lesson, "key": key, "misconceptions": []}
+                            how the bank's wrong answers behave; the last line of a lesson counts
 {"end": scope}              a run has come to its end
 """
 
@@ -22,7 +24,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from grader.core.course import CourseError
-from grader.core.models import CheckResult, ExerciseResult, Result, Status
+from grader.core.models import (
+    CheckResult,
+    ExerciseResult,
+    Misconception,
+    Result,
+    Status,
+    wrong_answers,
+)
 
 JOURNAL = "journal.jsonl"
 
@@ -60,6 +69,7 @@ class Journal:
         _lock(self._file, path, fcntl.LOCK_EX)
         self.unreadable = 0
         self._places: dict[tuple[str, str], _Place] = {}
+        self._bank: dict[str, tuple[str, list[Misconception]]] = {}
         self._salt = ""
         self._scope, self._run, self._ended = "", 0, True
         self.course_key = ""  # the digest under which results are added from now on
@@ -131,6 +141,21 @@ class Journal:
         for entry, offset in zip(entries, start, strict=True):
             self._note(entry.key, self.course_key, entry.result, offset)
 
+    def learn(self, lesson: str, key: str, found: Sequence[Misconception]) -> None:
+        """Keep how the wrong answers of a lesson's bank behave; key: of all that this depends on"""
+        kept = [[each.exercise, each.sentence, each.outcomes] for each in found]
+        self._append({"bank": lesson, "key": key, "misconceptions": kept})
+        self._bank[lesson] = key, list(found)
+
+    def knows(self, lesson: str, key: str) -> bool:
+        """Whether that is known."""
+        return lesson in self._bank and self._bank[lesson][0] == key
+
+    @property
+    def misconceptions(self) -> list[Misconception]:
+        """Of all lessons."""
+        return [each for _, found in self._bank.values() for each in found]
+
     def _append(self, *lines: dict[str, Any]) -> list[int]:
         """Write lines and wait for the disk; returns where each begins."""
         offsets, data = [], b""
@@ -161,6 +186,12 @@ class Journal:
         if "result" in line:
             course_key = str(line.get("course_key", ""))  # older journals do not say
             self._note(line["key"], course_key, _result(line["result"]), offset)
+        elif "bank" in line:
+            found = [
+                Misconception(line["bank"], exercise, sentence, tuple(outcomes))
+                for exercise, sentence, outcomes in line["misconceptions"]
+            ]
+            self._bank[line["bank"]] = line["key"], found
         elif "begin" in line:
             self._scope, self._ended = line["begin"], False
             self._run += 1
@@ -194,5 +225,10 @@ def _result(found: dict[str, Any]) -> Result:
     """The inverse of asdict()."""
     rows = (ExerciseResult(**{**r, "status": Status(r["status"])}) for r in found["exercises"])
     checks = (CheckResult(**{**c, "status": Status(c["status"])}) for c in found["checks"])
-    status = Status(found["status"])
-    return Result(**{**found, "status": status, "exercises": tuple(rows), "checks": tuple(checks)})
+    parts = {
+        "status": Status(found["status"]),
+        "exercises": tuple(rows),
+        "checks": tuple(checks),
+        "wrong": wrong_answers(found.get("wrong", ())),
+    }
+    return Result(**{**found, **parts})

@@ -52,6 +52,7 @@ class Grading:
     scheduler: address of a Dask scheduler; empty to run here
     db:        URL of the gradebook's database; empty for gradebook.db in out
     private:   other folders that no submission may see
+    names:     wrong answers get the names of the bank's misconceptions in the report
     with_answers: pages show the reference answers; with exercise, that exercise's alone
     """
 
@@ -69,6 +70,7 @@ class Grading:
     db: str = ""
     private: Sequence[Path] = ()
     with_answers: bool = False
+    names: bool = True
 
     @property
     def anew(self) -> bool:

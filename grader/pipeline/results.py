@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.core import course
 from grader.core.course import exercise_of
-from grader.core.messages import plain
+from grader.core.messages import UNANSWERED, plain, program
 from grader.core.models import (
     CheckResult,
     Executed,
@@ -17,10 +18,13 @@ from grader.core.models import (
     Result,
     Status,
     Submission,
+    WrongAnswer,
     worst,
 )
 
 NO_PAGE = "The feedback page could not be written"
+CODE_CHARS = 1_500
+"""Of a wrong answer, for the report."""
 WITHOUT_A_RUN = (Status.MISSING, Status.REFUSED)
 
 
@@ -71,6 +75,23 @@ def of_run(
         unsafe=unsafe,
         notebook=done.notebook,
         checks=done.checks,
+        wrong=_wrong(rows, done.wrong, rebuilt),
+    )
+
+
+def _wrong(
+    rows: Sequence[ExerciseResult], behave: Sequence[WrongAnswer], rebuilt: Rebuilt
+) -> tuple[WrongAnswer, ...]:
+    """The answers without full marks, with their code; how they behave where that is known."""
+    known = {each.exercise: each for each in behave}
+    code = course.answers(rebuilt.notebook)
+    return tuple(
+        replace(
+            known.get(row.exercise, WrongAnswer(row.exercise)),
+            code=program(code.get(row.exercise, ""), CODE_CHARS),
+        )
+        for row in rows
+        if row.points is not None and row.points < row.max_points and row.message != UNANSWERED
     )
 
 
@@ -136,5 +157,7 @@ def merged(old: Result | None, new: Result, exercise: str) -> Result:
     rows = tuple(mine.get(row.exercise, row) for row in old.exercises)
     kept = [check for check in old.checks if exercise_of(check.grade_id) != exercise]
     fresh = [check for check in new.checks if exercise_of(check.grade_id) == exercise]
+    wrong = [each for each in old.wrong if each.exercise != exercise]
+    wrong += [each for each in new.wrong if each.exercise == exercise]
     status = worst(row.status for row in rows)
-    return replace(new, exercises=rows, checks=(*kept, *fresh), status=status)
+    return replace(new, exercises=rows, checks=(*kept, *fresh), status=status, wrong=tuple(wrong))

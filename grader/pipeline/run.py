@@ -68,7 +68,8 @@ def grade(
             run = Filing(grading, lessons, spool, journal, book, progress, desk, len(plan.items))
             run.to_its_end(plan, hired)
             found = _rows(grading, plan, journal)
-            desk.finish(found, [*warnings, *folders.strays(grading.submitted)])
+            remarks = [*warnings, *folders.strays(grading.submitted), *run.remarks]
+            desk.finish(found, remarks, journal.misconceptions)
             journal.end()
     return found
 

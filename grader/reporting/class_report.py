@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
@@ -13,9 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from grader.core.atomic import write_whole
-from grader.core.messages import UNANSWERED
-from grader.core.models import ExerciseResult, Result, Status
-from grader.reporting import charts, statistics
+from grader.core.models import ExerciseResult, Misconception, Result, Status
+from grader.reporting import charts, misunderstood, statistics
 
 ATTENTION = {
     Status.ERROR: "could not be graded, and not because of the student: grade it again",
@@ -38,7 +37,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class ExerciseRow:
-    """An exercise, by how many solved it; common is the message that came most often."""
+    """An exercise, by how many solved it; common is the name of most of its wrong answers."""
 
     name: str
     full: int
@@ -100,6 +99,7 @@ class Report:
     tiles: list[Tile]
     attention: list[str]
     lessons: list[LessonPart]
+    misunderstood: Markup
     submissions: list[SubmissionRow]
     rules: Sequence[RuleRow]
 
@@ -109,19 +109,24 @@ def write(
     out: Path,
     remarks: Sequence[str] = (),
     rules: Sequence[RuleRow] = (),
+    known: Sequence[Misconception] = (),
 ) -> Path:
     """Write OUT/report.html.
 
     remarks: sentences about the hand-in as a whole
     rules:   marks that are late or excused
+    known:   how the wrong answers of the bank behave
     """
     path = out / "report.html"
-    write_whole(path, page(results, remarks, rules))
+    write_whole(path, page(results, remarks, rules, known))
     return path
 
 
 def page(
-    results: Sequence[Result], remarks: Sequence[str] = (), rules: Sequence[RuleRow] = ()
+    results: Sequence[Result],
+    remarks: Sequence[str] = (),
+    rules: Sequence[RuleRow] = (),
+    known: Sequence[Misconception] = (),
 ) -> str:
     """The report as HTML; every text in it is escaped."""
     environment = Environment(
@@ -132,21 +137,33 @@ def page(
     )
     environment.filters |= {"percent": _percent, "two_decimals": _two_decimals}
     return environment.get_template("report.html").render(
-        report=summary(results, remarks, rules), enough=statistics.ENOUGH
+        report=summary(results, remarks, rules, known), enough=statistics.ENOUGH
     )
 
 
 def summary(
-    results: Sequence[Result], remarks: Sequence[str] = (), rules: Sequence[RuleRow] = ()
+    results: Sequence[Result],
+    remarks: Sequence[str] = (),
+    rules: Sequence[RuleRow] = (),
+    known: Sequence[Misconception] = (),
 ) -> Report:
     """The numbers and sentences of the report."""
     names = list(dict.fromkeys(result.lesson for result in results))
-    lessons = [_lesson(name, [r for r in results if r.lesson == name]) for name in names]
+    wrong = misunderstood.grouped(results, known)
+    lessons = [
+        _lesson(
+            name,
+            [r for r in results if r.lesson == name],
+            {each.name: each for each in wrong if each.lesson == name},
+        )
+        for name in names
+    ]
     return Report(
         unsafe=any(result.unsafe for result in results),
         tiles=_tiles(results),
         attention=[*_attention(results), *remarks, *_checks(lessons)],
         lessons=lessons,
+        misunderstood=misunderstood.html(wrong),
         submissions=[_submission(result) for result in results],
         rules=rules,
     )
@@ -190,7 +207,9 @@ def _checks(lessons: Sequence[LessonPart]) -> list[str]:
     ]
 
 
-def _lesson(name: str, results: Sequence[Result]) -> LessonPart:
+def _lesson(
+    name: str, results: Sequence[Result], wrong: Mapping[str, misunderstood.Exercise]
+) -> LessonPart:
     scored = [r.points for r in results if r.status is not Status.MISSING and r.points is not None]
     handed_in = [r for r in results if r.status not in (Status.MISSING, Status.ERROR)]
     by_exercise: dict[str, list[ExerciseResult]] = {
@@ -200,7 +219,9 @@ def _lesson(name: str, results: Sequence[Result]) -> LessonPart:
         for row in result.exercises:
             if row.points is not None:  # it waits for a person's mark
                 by_exercise[row.exercise].append(row)
-    exercises = [_exercise(exercise, rows) for exercise, rows in by_exercise.items()]
+    exercises = [
+        _exercise(exercise, rows, wrong.get(exercise)) for exercise, rows in by_exercise.items()
+    ]
     return LessonPart(
         name,
         charts.scores(scored, results[0].max_points, name),
@@ -219,16 +240,20 @@ def _two_decimals(value: float | None) -> str:
     return NOT_KNOWN if value is None else f"{value:z.2f}".replace("-", "\u2212")
 
 
-def _exercise(name: str, rows: Sequence[ExerciseResult]) -> ExerciseRow:
+def _exercise(
+    name: str, rows: Sequence[ExerciseResult], wrong: misunderstood.Exercise | None
+) -> ExerciseRow:
     full = sum(row.points == row.max_points for row in rows)
     none = sum(not row.points for row in rows)
-    wrong = Counter(
-        row.message
-        for row in rows
-        if row.message not in ("", UNANSWERED) and row.status is not Status.REFUSED
+    common = next(iter(wrong.groups if wrong else ()), None)
+    return ExerciseRow(
+        name,
+        full,
+        len(rows) - full - none,
+        none,
+        common.name if common else "",
+        len(common.students) if common else 0,
     )
-    common, count = wrong.most_common(1)[0] if wrong else ("", 0)
-    return ExerciseRow(name, full, len(rows) - full - none, none, common, count)
 
 
 def _submission(result: Result) -> SubmissionRow:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,10 +17,11 @@ from lessonkit.passing import tallied
 
 from grader.core.course import exercise_of, grade_id, is_answer, is_check, nbgrader_of
 from grader.core.course import source as text_of
-from grader.core.limits import Limits
+from grader.core.limits import PROBE_SECONDS, Limits
 from grader.core.messages import BELOW, UNANSWERED
-from grader.core.models import CheckResult, Executed, Notebook, Status
+from grader.core.models import CheckResult, Executed, Notebook, Status, WrongAnswer
 from grader.execution.examiner.bounds import bare, processor_seconds
+from grader.execution.examiner.probes import behaviour
 from grader.execution.examiner.proxy import Fault, Line, Lost, Missing, StandIn, Student
 from grader.execution.examiner.verdicts import HIDDEN, Ends, NotRun, results, whole
 
@@ -40,6 +42,11 @@ class Lesson:
     names: tuple[str, ...]
     cells: frozenset[str]
     namespace: dict[str, Any]
+
+    def behaviour(self, exercise: str, student: Student, seconds: float) -> WrongAnswer | None:
+        """How an answer to the exercise behaves, which is in that process."""
+        checks = [text for name, text in self.checks.items() if exercise_of(name) == exercise]
+        return behaviour(exercise, checks, self.namespace, self.names, student, seconds)
 
 
 def lesson(notebook: Notebook, namespace: dict[str, Any]) -> Lesson:
@@ -67,6 +74,8 @@ class _Run:
            of the next one, and so is an answer whose check does
     told:  what a check that passes says, by its grade_id
     known: the errors up to the first hidden check; what comes later is no student's to know
+    spare: seconds for the probes of wrong answers, which are no part of the submission's time
+    wrong: how wrong answers behave
     """
 
     lesson: Lesson
@@ -79,6 +88,8 @@ class _Run:
     told: dict[str, str] = field(default_factory=dict)
     known: dict[str, Exception | Lost] | None = None
     chars_left: int = 0
+    spare: float = PROBE_SECONDS
+    wrong: list[WrongAnswer] = field(default_factory=list)
 
     def alive(self) -> Student:
         """The process, a new one if the last was lost; raises Fault if there is none to be had."""
@@ -166,7 +177,8 @@ def examine(
     """Run the student's cells and the checks of a rebuilt notebook.
 
     Visible checks run at their place, hidden ones after all cells. An exercise that fails is tried
-    once more without the other answers, which may have hurt it. Hidden checks draw their inputs
+    once more without the other answers, which may have hurt it, and shows then how it behaves on
+    inputs that are the same for everybody. Hidden checks draw their inputs
     from the answers' bytes besides the course's key: what yesterday's answers found out about
     theirs is worth nothing to today's, and the same answers are asked the same again.
 
@@ -198,7 +210,7 @@ def _examined(
     checks = tuple(found[name] for name in lesson.checks)
     _show_messages(notebook, found, run.told)
     status, message = whole(_ends(run, ends), checks)
-    return Executed(status, message, time.monotonic() - start, notebook, checks)
+    return Executed(status, message, time.monotonic() - start, notebook, checks, tuple(run.wrong))
 
 
 def _ends(run: _Run, ends: dict[str, Any]) -> Ends:
@@ -254,11 +266,55 @@ def _alone(
             ):
                 run.cell(cell)
         ends = {name: run.check(name) for name in names}
+        again = results(_ends(run, ends), {name: found[name].max_points for name in names})
+        if run.student is not None and any(ends.values()):
+            _probe(exercise, run.student, before)
     finally:
         run.close()
-    again = results(_ends(run, ends), {name: found[name].max_points for name in names})
     won = sum(check.points for check in again.values())
     return again if won > sum(found[name].points for name in names) else {}
+
+
+def _probe(exercise: str, student: Student, run: _Run) -> None:
+    """Note how a wrong answer behaves; what that takes is no part of the submission's time."""
+    start = time.monotonic()
+    if run.spare > 0 and (found := run.lesson.behaviour(exercise, student, run.spare)):
+        run.wrong.append(found)
+    took = time.monotonic() - start
+    run.spare, run.until = run.spare - took, run.until + took
+
+
+def behaviours(
+    answers: Sequence[tuple[str, str]], lesson: Lesson, fork: Callable[[], Line], limits: Limits
+) -> list[WrongAnswer | None]:
+    """How answers of our own behave; None for one that cannot say.
+
+    They are no strangers: one process takes one after the other, as long as it lives.
+
+    answers: exercise and source
+    raises:  Fault where something of ours does not work
+    """
+    found: list[WrongAnswer | None] = []
+    run = _Run(lesson, fork, limits, math.inf)
+    try:
+        for exercise, source in answers:
+            found.append(_behaviour(exercise, source, run))
+            if found[-1] is None:
+                run.close()
+    finally:
+        run.close()
+    return found
+
+
+def _behaviour(exercise: str, source: str, run: _Run) -> WrongAnswer | None:
+    seconds = run.limits.cell_seconds
+    student = run.alive()
+    student.until = time.monotonic() + seconds
+    try:
+        _, raised = student.cell(source, 0)
+        return None if raised else run.lesson.behaviour(exercise, student, seconds)
+    except Lost:
+        return None
 
 
 def _show_messages(notebook: Notebook, found: dict[str, CheckResult], told: dict[str, str]) -> None:

@@ -59,7 +59,7 @@ class Student:
 
     def __init__(self, line: Line, cell_seconds: float, until: float) -> None:
         """cell_seconds: for each request; until: time.monotonic() at which all must be over."""
-        self._line, self._seconds, self._until = line, cell_seconds, until
+        self._line, self._seconds, self.until = line, cell_seconds, until
         try:
             word = answer(line.channel, FIRST, time.monotonic() + START_SECONDS)
         except (Gone, TooLate, Garbage) as error:
@@ -95,7 +95,7 @@ class Student:
 
     def _ask(self, request: tuple[Any, ...]) -> tuple[Any, ...]:
         nonce = os.urandom(8)
-        until = min(time.monotonic() + self._seconds, self._until)
+        until = min(time.monotonic() + self._seconds, self.until)
         try:
             send(self._line.channel, nonce, request, until)
             reply = answer(self._line.channel, nonce, until)

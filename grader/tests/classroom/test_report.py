@@ -14,8 +14,9 @@ import pytest
 from grader.classroom.folder import read_class
 from grader.classroom.inbox import Attempt, Inbox
 from grader.cli import main
-from grader.core.models import Status
+from grader.core.models import Misconception, Status, WrongAnswer
 from grader.formgrader.receipts import issued
+from grader.pipeline.journal import JOURNAL, Journal
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import a_class, tiny_course
 from grader.tests.support.a_class import NOON, by_hand, marked, result
@@ -71,6 +72,21 @@ def test_a_mark_and_a_comment_given_by_hand_are_in_every_file(root: Path) -> Non
     assert [(c["exercise"], c["before"], c["after"], c["by"]) for c in last] == [
         ("longest", 0.0, 1.5, "hand"), ("", 3.0, 4.5, "hand")
     ]  # fmt: skip
+
+
+def test_the_report_names_what_was_not_understood_without_a_run(root: Path) -> None:
+    wrong = WrongAnswer("double", ("", "a1"), "a rule", "double(0)", "def double(n): ...")
+    marked(root, result("ada", 1, wrong=(wrong,)), result("grace", 1, wrong=(wrong,)))
+    with Journal(root / "out" / JOURNAL) as journal:
+        journal.learn(LESSON, "key", [Misconception(LESSON, "double", "It is so.", ("", "a1"))])
+    reported(root)
+    report = (root / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<strong>It is so.</strong>" in report and "2 of 2 answers are wrong" in report
+    by_hand(root, "ada", "double-hidden", 2, "That will do.")
+    reported(root)
+    report = (root / "out" / "report.html").read_text(encoding="utf-8")
+    assert "1 of 2 answers are wrong" in report
+    assert "It is so." not in page(root, "ada") and "double(0)" not in page(root, "ada")
 
 
 def test_a_report_without_a_change_notes_and_writes_nothing_new(root: Path) -> None:

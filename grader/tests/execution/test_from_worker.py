@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from grader.core.limits import Limits
-from grader.core.models import Executed, Notebook, Rebuilt
+from grader.core.models import Executed, Notebook, Rebuilt, WrongAnswer
 from grader.execution import from_worker
-from grader.execution.from_worker import NoResult, believed
+from grader.execution.from_worker import NoResult, believed, believed_behaviours
 from grader.execution.runner import LessonRunner
 from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
@@ -40,6 +40,10 @@ def packed(found: Any) -> bytes:
 
 def first_check(**changes: object) -> Lie:
     return lambda found: found["checks"][0].update(changes)
+
+
+def first_wrong(**changes: object) -> Lie:
+    return lambda found: found["wrong"][0].update(changes)
 
 
 def cell(place: int, **changes: object) -> Lie:
@@ -75,6 +79,12 @@ LIES: dict[str, Lie] = {
     "a long message": first_check(message="x" * 1_000),
     "a message that is none": lambda found: found.update(message=None),
     "half a character": first_check(message="\ud83d"),
+    "an unknown exercise": first_wrong(exercise="triple"),
+    "an outcome that is no digest": first_wrong(outcomes=["<b>"]),
+    "outcomes as text": first_wrong(outcomes="a1b2"),
+    "a long tale": first_wrong(told="x" * 1_000),
+    "a rule that is none": first_wrong(rule=None),
+    "wrong answers by name": lambda found: found.update(wrong={"double": []}),
     "time that runs back": lambda found: found.update(seconds=-1.0),
     "time as text": lambda found: found.update(seconds="soon"),
     "no notebook": lambda found: found.update(notebook=None),
@@ -121,8 +131,21 @@ def test_an_honest_result_comes_through_and_cells_stay_ours(
     sent, done = honest
     assert believed(packed(asdict(done)), sent, LIMITS) == done
     assert [check.points for check in done.checks] == [0.0, 0.0, 1.0, 2.0]
+    assert [each.exercise for each in done.wrong] == ["double"]
     found = asdict(done)
     for each in found["notebook"]["cells"]:
         each |= {"source": "Bob", "metadata": {"nbgrader": {"points": 9}}, "id": "Bob"}
     found["notebook"]["metadata"] = {"student": "Bob"}
     assert believed(packed(found), sent, LIMITS) == done
+
+
+def test_of_how_our_own_answers_behave_a_worker_is_believed_no_more() -> None:
+    wrong = {"exercise": "double", "outcomes": ["", "a1b2"], "rule": "r", "told": "t", "code": "c"}
+    assert believed_behaviours(packed([None, wrong]), ["longest", "double"]) == [
+        None,
+        WrongAnswer("double", ("", "a1b2"), "r", "t"),
+    ]
+    lies: list[object] = [[wrong], [None] * 3, [None, {**wrong, "exercise": "longest"}], {}, "x"]
+    for lie in lies:
+        with pytest.raises(NoResult):
+            believed_behaviours(packed(lie), ["longest", "double"])

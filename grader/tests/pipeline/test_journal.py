@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from grader.core.course import CourseError
-from grader.core.models import CheckResult, ExerciseResult, Result, Status
+from grader.core.models import (
+    CheckResult,
+    ExerciseResult,
+    Misconception,
+    Result,
+    Status,
+    WrongAnswer,
+)
 from grader.pipeline.journal import Entry, Journal
 
 KEY = "k" * 64
@@ -21,6 +28,7 @@ RESULT = Result(
     message="odd",
     notebook={"cells": []},
     checks=(CheckResult("double-check", 1.0, 1.0, Status.GRADED),),
+    wrong=(WrongAnswer("double", ("", "a1b2"), "a rule", "what came", "def double(): ..."),),
 )
 WHO = (RESULT.student, RESULT.lesson)
 
@@ -43,6 +51,19 @@ def test_a_result_comes_back_as_it_was_without_its_notebook(path: Path) -> None:
         assert journal.key(*WHO) == KEY
         assert journal.is_finished(*WHO, anew=False)
     assert "notebook" not in path.read_text()
+
+
+def test_how_the_bank_behaves_is_known_until_what_it_depends_on_is_another(path: Path) -> None:
+    first = Misconception("01_tiny", "double", "Twice is squared.", ("", "a1b2"))
+    with Journal(path) as journal:
+        journal.learn("01_tiny", KEY, [first])
+    with Journal(path) as journal:
+        assert journal.misconceptions == [first]
+        assert journal.knows("01_tiny", KEY)
+        assert not journal.knows("01_tiny", "another key")
+        assert not journal.knows("02_tiny", KEY)
+        journal.learn("01_tiny", "another key", [])
+        assert journal.misconceptions == []
 
 
 def test_the_last_result_counts(path: Path) -> None:

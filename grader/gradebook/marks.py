@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, delete, select, update
+from sqlalchemy import Column, Connection, Select, Table, delete, or_, select, update
 
 from grader.gradebook.connection import connected, is_there, vacuumed
 from grader.gradebook.writer import COMMENT, GRADE, NOTEBOOK, STUDENT, SUBMISSION
@@ -132,6 +132,23 @@ def enter(
             connection.execute(row.values(timestamp=_naive(standing.handed_in)))
             penalty = update(NOTEBOOK).where(NOTEBOOK.c.assignment_id == key)
             connection.execute(penalty.values(late_submission_penalty=standing.penalty or None))
+
+
+def look_again(url: str, student: str, lesson: str, cells: Collection[str]) -> None:
+    """Let the formgrader ask who marked cells by hand to look at them again; the marks stay.
+
+    cells:  by grade_id; those without a mark by hand are left as they are
+    raises: CourseError if the database cannot be written
+    """
+    if not is_there(url):
+        return
+    with connected(url) as connection:
+        key = _submissions(connection).get((student, lesson))
+        books = select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id == key)
+        named = select(_CELL.c.id).where(_CELL.c.name.in_(cells))
+        marked = update(GRADE).where(GRADE.c.notebook_id.in_(books), GRADE.c.cell_id.in_(named))
+        given = or_(GRADE.c.manual_score.is_not(None), GRADE.c.extra_credit.is_not(None))
+        connection.execute(marked.where(given).values(needs_manual_grade=True))
 
 
 def remove_student(url: str, student: str) -> None:

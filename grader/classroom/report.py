@@ -19,7 +19,7 @@ from grader.core import course
 from grader.core.atomic import write_whole
 from grader.core.models import Exercise, Result, Status
 from grader.gradebook import marks as gradebook
-from grader.policy.deadlines import FULL
+from grader.policy.deadlines import FULL, extension
 from grader.policy.rules import strangers
 from grader.policy.times import local_text
 from grader.policy.totals import Standing, total
@@ -138,7 +138,11 @@ def _enter(room: Classroom, book: Book) -> None:
     }  # fmt: skip
     due = {lesson: policy.due for lesson, policy in room.settings.lessons.items()}
     standings = {
-        (each.member.key, each.lesson): gradebook.Standing(each.handed_in, each.penalty)
+        (each.member.key, each.lesson): gradebook.Standing(
+            each.handed_in,
+            each.penalty,
+            extension(room.settings, person(each.member), each.lesson),
+        )
         for each in book.all
     }
     gradebook.enter(room.database, people, due, standings)

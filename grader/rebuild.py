@@ -26,6 +26,7 @@ from grader.core.course import (
     source,
 )
 from grader.core.models import Notebook, Rebuilt, Submission
+from grader.core.same_cells import recognised, text_of
 from grader.core.student_names import shown
 from grader.core.teaching_cells import defines, names_of, written
 
@@ -122,7 +123,7 @@ def _harvest(theirs: list[Cell], ours: list[Cell]) -> _Harvest:
     anchor = -1
     seen: set[int] = set()
     checked: set[str] = set()
-    for number, (cell, i) in enumerate(zip(theirs, _recognised(theirs, ours), strict=True), 1):
+    for number, (cell, i) in enumerate(zip(theirs, recognised(theirs, ours), strict=True), 1):
         text = source(cell)
         if i is None:
             if harvest.prose and cell["cell_type"] == "markdown" and text.strip():
@@ -181,7 +182,7 @@ def _take_changes(
 ) -> None:
     """Take what a student wrote into a cell of the lesson, behind the anchor, or say it is lost."""
     text = source(cell)
-    if not text.strip() or _text(cell) == _text(ours):
+    if not text.strip() or text_of(cell) == text_of(ours):
         return
     if is_task(ours) and cell["cell_type"] != "code":
         harvest.added[anchor].append(Prose(text))  # the work, written over what it is about
@@ -217,52 +218,20 @@ def _let_pass(added: dict[int, list[str]], ours: list[Cell], seen: set[int]) -> 
             added[i] = added.pop(i - 1, [])
 
 
-def _recognised(theirs: list[Cell], ours: list[Cell]) -> list[int | None]:
-    """For each of the student's cells the release cell that it stands for, if any."""
-    by_grade_id = {grade_id(cell): i for i, cell in enumerate(ours) if grade_id(cell)}
-    by_id = {cell["id"]: i for i, cell in enumerate(ours) if "id" in cell}
-    claimed: set[int] = set()
-    found: list[int | None] = []
-    for cell in theirs:
-        index = by_grade_id.get(_claimed_grade_id(cell))
-        if index is None:
-            index = by_id.get(_string(cell.get("id")))
-            # A second teaching cell of one id is the student's copy, and may be anything.
-            if index in claimed and not is_answer(ours[index]):
-                index = None
-        if index is not None:
-            claimed.add(index)
-        found.append(index)
-    return list(_recognised_by_source(theirs, ours, found, claimed))
-
-
-def _recognised_by_source(
-    theirs: list[Cell], ours: list[Cell], found: list[int | None], claimed: set[int]
-) -> Iterator[int | None]:
-    """Fill the gaps: a cell that lost its ids stands for the first unclaimed cell of its text."""
-    unclaimed: dict[str, list[int]] = defaultdict(list)
-    for i in reversed(range(len(ours))):
-        if i not in claimed and _text(ours[i]):
-            unclaimed[_text(ours[i])].append(i)
-    for cell, index in zip(theirs, found, strict=True):
-        same = unclaimed.get(_text(cell)) if index is None else None
-        yield same.pop() if same else index
-
-
 def _code(candidates: list[Cell], ours: Cell) -> list[str]:
     """Sources of the code cells that differ from the starter."""
-    written = (cell for cell in candidates if _text(cell) not in ("", _text(ours)))
+    written = (cell for cell in candidates if text_of(cell) not in ("", text_of(ours)))
     return [source(cell) for cell in written if cell["cell_type"] == "code"]
 
 
 def _answer(candidates: list[Cell], ours: Cell) -> list[str]:
     """Sources for one answer cell, the last of which is its own; the others run before it."""
     if ours["cell_type"] == "markdown":
-        texts = [source(cell) for cell in candidates if _text(cell) not in ("", _text(ours))]
+        texts = [source(cell) for cell in candidates if text_of(cell) not in ("", text_of(ours))]
         return ["\n\n".join(dict.fromkeys(texts)) or source(ours)]
     if code := _code(candidates, ours):
         return [*(text for text in dict.fromkeys(code) if text != code[-1]), code[-1]]
-    written = [cell for cell in candidates if _text(cell) not in ("", _text(ours))]
+    written = [cell for cell in candidates if text_of(cell) not in ("", text_of(ours))]
     return [source(written[-1] if written else ours)]
 
 
@@ -321,18 +290,3 @@ def _added(text: str, name: str) -> Cell:
         "outputs": [],
         "source": text,
     }
-
-
-def _claimed_grade_id(cell: Cell) -> str:
-    """The grade_id that a student's cell bears, empty if it is none; the value may be any JSON."""
-    nbgrader = cell["metadata"].get("nbgrader")
-    return _string(nbgrader.get("grade_id")) if isinstance(nbgrader, dict) else ""
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _text(cell: Cell) -> str:
-    """The source as two cells are compared: without line endings and blanks at lines' ends."""
-    return "\n".join(line.rstrip() for line in source(cell).strip().splitlines())

@@ -18,11 +18,14 @@ from grader.pipeline.request import Template
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import a_class, essay_course
 from grader.tests.support.a_class import NOON, by_hand, canvas_sheet, marked
+from grader.tests.support.downloads import canvas, zipped
 from grader.tests.support.essay_course import ESSAY, SURVEY, ran
-from grader.tests.support.tiny_course import LESSON
+from grader.tests.support.nbgrader_apps import nbgrader
+from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
+    from nbgrader.apps import AutogradeApp, GenerateFeedbackApp
 
 HOSTILE = (
     "I think so.\n\n<script>document.title='owned'</script><img src=x onerror=alert(1)>\n\n"
@@ -170,3 +173,42 @@ def test_words_of_a_student_run_nothing_where_they_are_marked_and_given_back(
         assert "<script>document" not in html and "onerror" not in html
         assert 'href="javascript' not in html
     assert "mathjax_ignore" in shown(root, "ada"), "a formula's link could run a script"
+
+
+@pytest.mark.slow
+def test_from_a_download_to_a_mark_and_back_by_our_commands_and_by_nbgraders(
+    tmp_path: Path, lessons: Template, gradebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = a_class.made(tmp_path, f'[lessons.{LESSON}]\nattempts = "last"\n', gradebook)
+
+    def handed_in(**answers: str) -> None:
+        notebook = answered(lessons.released[LESSON], **ANSWERS, **answers)
+        zipped({canvas(101, f"{LESSON}.ipynb"): json.dumps(notebook).encode()}, tmp_path / "a.zip")
+        assert main(["collect", str(tmp_path / "a.zip"), "--class", str(root)]) == 0
+
+    handed_in(essay="It is so.")
+    assert main(["grade", str(root), "--jobs", "1"]) == 0
+    assert reported(root)["ada"][LESSON] == "waits for a mark" and "It is so." in shown(root, "ada")
+    by_hand(root, "ada", ESSAY, 2.5, "Why?")
+    by_hand(root, "ada", SURVEY, 1)
+    assert reported(root)["ada"][LESSON] == "9.5" and not asks(root, "ada", ESSAY)
+
+    # nbgrader's button forgets what it graded before, so it asks for another look.
+    assert nbgrader(AutogradeApp, root, LESSON, "--force") == 0
+    assert asks(root, "ada", ESSAY) and reported(root)["ada"][LESSON] == "9.5"
+    by_hand(root, "ada", ESSAY, 2.5)
+    with Nbgrader(sqlite_url(root / "gradebook.db")) as book:
+        book.find_grade(SURVEY, LESSON, LESSON, "ada").manual_score = None
+        book.db.commit()
+    assert nbgrader(GenerateFeedbackApp, root, LESSON) == 0
+    page = (root / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
+    assert "2.5 of 4" in page and "Why?" in page and "waits, 2" in page
+
+    by_hand(root, "ada", SURVEY, 1)
+    handed_in(essay="It is so, because it is so.")
+    capsys.readouterr()
+    assert main(["grade", str(root), "--jobs", "1"]) == 0
+    assert f"the answer to {ESSAY} changed under a mark given by hand" in capsys.readouterr().err
+    assert (
+        reported(root)["ada"][LESSON] == "9.5" and "Why?" in grades(root, "ada")[ESSAY]["message"]
+    )

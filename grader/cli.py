@@ -120,11 +120,15 @@ def new_lesson(name: str) -> int:
 @verb("grader new-exercise 02_embedding_bags offsets-from-lengths")
 @click.argument("lesson")
 @click.argument("name")
-def new_exercise(lesson: str, name: str) -> int:
+@click.option("--by-hand", "kind", flag_value="by hand",
+              help="An answer in words, with a rubric, that a person marks.")  # fmt: skip
+@click.option("--task", "kind", flag_value="task",
+              help="The same, answered in new cells below.")  # fmt: skip
+def new_exercise(lesson: str, name: str, kind: str | None) -> int:
     """Add an exercise to a lesson: prose, stub, two checks, and a folder of the bank."""
-    from grader.authoring.skeletons import new_exercise_command
+    from grader.authoring.skeletons import CHECKED, new_exercise_command
 
-    return new_exercise_command(lesson, name)
+    return new_exercise_command(lesson, name, kind or CHECKED)
 
 
 @verb("grader solutions 02_embedding_bags")

@@ -1,7 +1,8 @@
 """The second room: the release notebook with a student's answers in it.
 
 Rebuilding, not repairing: the result is ours, and only text of the student's enters it, as the
-source of an answer cell or of a code cell that the student added. Tags, points, locks, outputs,
+source of an answer cell or of a code cell that the student added; in a lesson that a person marks
+in part, of an added Markdown cell too. Tags, points, locks, outputs,
 ids and other metadata of the student's notebook have no way in.
 """
 
@@ -14,8 +15,18 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from grader.core.course import exercise_of, grade_id, is_answer, is_check, source
+from grader.core.course import (
+    ADDED,
+    exercise_of,
+    grade_id,
+    is_answer,
+    is_by_hand,
+    is_check,
+    is_task,
+    source,
+)
 from grader.core.models import Notebook, Rebuilt, Submission
+from grader.core.same_cells import recognised, text_of
 from grader.core.student_names import shown
 from grader.core.teaching_cells import defines, names_of, written
 
@@ -26,6 +37,12 @@ _AGAIN = "\n# Once more: this answer stands above its check, and counts."
 Cell = dict[str, Any]
 
 
+class Prose(str):
+    """The source of an added cell that is Markdown, among those that are code."""
+
+    __slots__ = ()
+
+
 @dataclass
 class _Harvest:
     """What a student's notebook gives: all positions are those of release cells.
@@ -33,23 +50,26 @@ class _Harvest:
     answers: the student's cells for each answer cell, in their order
     later:   for an answer cell that is answered above its check, the number and the source of
              each cell of the student's that answers it anew below
-    added:   sources of added code cells, by the release cell that they follow; -1 is the start
-    told:    sentences about the lesson's own code cells that were changed
+    added:   sources of added cells, by the release cell that they follow; -1 is the start
+    told:    sentences about the lesson's own cells that were changed
+    prose:   whether a person reads the notebook, so that added Markdown is kept
     """
 
     answers: dict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     later: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     added: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     told: list[str] = field(default_factory=list)
+    prose: bool = False
 
 
 def rebuild(submission: Submission, release: Notebook) -> Rebuilt:
-    """Put a student's answers and added code cells into a copy of the release notebook.
+    """Put a student's answers and added cells into a copy of the release notebook.
 
     A student's cell stands for the release cell of its grade_id, else of its id, else of its
     source. Of an answer that occurs several times, as after a split or a copy, the one counts
     that the student saw pass: the last that differs from the starter and stands above its check,
-    or else the last; earlier ones run before it, as they did for the student. A later one runs
+    or else the last; earlier ones run before it, as they did for the student. Of an answer in
+    Markdown all parts count, one below the other. A later one runs
     where it stands, and the one that counts runs once more after all cells. New definitions in a
     cell of the lesson run as an added cell.
 
@@ -64,7 +84,7 @@ def rebuild(submission: Submission, release: Notebook) -> Rebuilt:
     for i in (i for i, cell in enumerate(ours) if is_answer(cell)):
         candidates = harvest.answers.get(i, [])
         answers[i] = _answer(candidates, ours[i])
-        repairs.extend(_answer_repairs(grade_id(ours[i]), candidates))
+        repairs.extend(_answer_repairs(ours[i], candidates))
     repairs += harvest.told[:TOLD]
     if more := len(harvest.told[TOLD:]):
         repairs.append(f"Other cells of the lesson that were changed: {more}.")
@@ -98,14 +118,16 @@ def put_outputs_back(notebook: Notebook, release: Notebook) -> None:
 
 def _harvest(theirs: list[Cell], ours: list[Cell]) -> _Harvest:
     """Go through the student's cells once, in their order."""
-    harvest = _Harvest()
+    harvest = _Harvest(prose=any(map(is_by_hand, ours)))
     taken = names_of(source(cell) for cell in ours if _is_teaching(cell))
     anchor = -1
     seen: set[int] = set()
     checked: set[str] = set()
-    for number, (cell, i) in enumerate(zip(theirs, _recognised(theirs, ours), strict=True), 1):
+    for number, (cell, i) in enumerate(zip(theirs, recognised(theirs, ours), strict=True), 1):
         text = source(cell)
         if i is None:
+            if harvest.prose and cell["cell_type"] == "markdown" and text.strip():
+                harvest.added[anchor].append(Prose(text))
             if cell["cell_type"] == "code" and text.strip():
                 harvest.added[anchor].append(text)
                 _note_later(harvest, ours, checked, number, text)
@@ -160,7 +182,12 @@ def _take_changes(
 ) -> None:
     """Take what a student wrote into a cell of the lesson, behind the anchor, or say it is lost."""
     text = source(cell)
-    if cell["cell_type"] != "code" or not text.strip() or _text(cell) == _text(ours):
+    if not text.strip() or text_of(cell) == text_of(ours):
+        return
+    if is_task(ours) and cell["cell_type"] != "code":
+        harvest.added[anchor].append(Prose(text))  # the work, written over what it is about
+        return
+    if cell["cell_type"] != "code":
         return
     if ours["cell_type"] != "code":  # a text cell into which code was written
         harvest.added[anchor].append(text)
@@ -191,58 +218,36 @@ def _let_pass(added: dict[int, list[str]], ours: list[Cell], seen: set[int]) -> 
             added[i] = added.pop(i - 1, [])
 
 
-def _recognised(theirs: list[Cell], ours: list[Cell]) -> list[int | None]:
-    """For each of the student's cells the release cell that it stands for, if any."""
-    by_grade_id = {grade_id(cell): i for i, cell in enumerate(ours) if grade_id(cell)}
-    by_id = {cell["id"]: i for i, cell in enumerate(ours) if "id" in cell}
-    claimed: set[int] = set()
-    found: list[int | None] = []
-    for cell in theirs:
-        index = by_grade_id.get(_claimed_grade_id(cell))
-        if index is None:
-            index = by_id.get(_string(cell.get("id")))
-            # A second teaching cell of one id is the student's copy, and may be anything.
-            if index in claimed and not is_answer(ours[index]):
-                index = None
-        if index is not None:
-            claimed.add(index)
-        found.append(index)
-    return list(_recognised_by_source(theirs, ours, found, claimed))
-
-
-def _recognised_by_source(
-    theirs: list[Cell], ours: list[Cell], found: list[int | None], claimed: set[int]
-) -> Iterator[int | None]:
-    """Fill the gaps: a cell that lost its ids stands for the first unclaimed cell of its text."""
-    unclaimed: dict[str, list[int]] = defaultdict(list)
-    for i in reversed(range(len(ours))):
-        if i not in claimed and _text(ours[i]):
-            unclaimed[_text(ours[i])].append(i)
-    for cell, index in zip(theirs, found, strict=True):
-        same = unclaimed.get(_text(cell)) if index is None else None
-        yield same.pop() if same else index
-
-
 def _code(candidates: list[Cell], ours: Cell) -> list[str]:
     """Sources of the code cells that differ from the starter."""
-    written = (cell for cell in candidates if _text(cell) not in ("", _text(ours)))
+    written = (cell for cell in candidates if text_of(cell) not in ("", text_of(ours)))
     return [source(cell) for cell in written if cell["cell_type"] == "code"]
 
 
 def _answer(candidates: list[Cell], ours: Cell) -> list[str]:
     """Sources for one answer cell, the last of which is its own; the others run before it."""
+    if ours["cell_type"] == "markdown":
+        texts = [source(cell) for cell in candidates if text_of(cell) not in ("", text_of(ours))]
+        return ["\n\n".join(dict.fromkeys(texts)) or source(ours)]
     if code := _code(candidates, ours):
         return [*(text for text in dict.fromkeys(code) if text != code[-1]), code[-1]]
-    written = [cell for cell in candidates if _text(cell) not in ("", _text(ours))]
+    written = [cell for cell in candidates if text_of(cell) not in ("", text_of(ours))]
     return [source(written[-1] if written else ours)]
 
 
-def _answer_repairs(name: str, candidates: list[Cell]) -> Iterator[str]:
+def _answer_repairs(ours: Cell, candidates: list[Cell]) -> Iterator[str]:
     """What was odd about the cells of one answer."""
+    name = grade_id(ours)
     if not candidates:
         yield f"The answer cell {name} is missing; its starter was put back."
+    in_words = ours["cell_type"] == "markdown"
     if len(candidates) > 1:
-        yield f"The answer cell {name} occurs {len(candidates)} times; the last answer counts."
+        counts = "all of its parts count" if in_words else "the last answer counts"
+        yield f"The answer cell {name} occurs {len(candidates)} times; {counts}."
+    if in_words:
+        if any("](attachment:" in source(cell) for cell in candidates):
+            yield f"A picture pasted into the answer {name} cannot be kept; draw it with code."
+        return
     if any(cell["cell_type"] != "code" for cell in candidates):
         yield f"The answer cell {name} is not a code cell; its text was taken as code."
 
@@ -255,7 +260,7 @@ def _laid_out(
 ) -> list[Cell]:
     """The release's cells in their order, the student's between them, and some behind them."""
     taken = {cell.get("id") for cell in ours}
-    fresh = (name for n in count(1) if (name := f"added-{n}") not in taken)
+    fresh = (name for n in count(1) if (name := f"{ADDED}{n}") not in taken)
     cells = [_added(text, next(fresh)) for text in added.get(-1, [])]
     for i, cell in enumerate(ours):
         *earlier, own = answers.get(i, [source(cell)])
@@ -274,7 +279,9 @@ def _released(cell: Cell, text: str) -> Cell:
 
 
 def _added(text: str, name: str) -> Cell:
-    """A code cell of the student's: nothing but its source."""
+    """A cell of the student's: nothing but its source."""
+    if isinstance(text, Prose):
+        return {"cell_type": "markdown", "id": name, "metadata": {}, "source": str(text)}
     return {
         "cell_type": "code",
         "id": name,
@@ -283,18 +290,3 @@ def _added(text: str, name: str) -> Cell:
         "outputs": [],
         "source": text,
     }
-
-
-def _claimed_grade_id(cell: Cell) -> str:
-    """The grade_id that a student's cell bears, empty if it is none; the value may be any JSON."""
-    nbgrader = cell["metadata"].get("nbgrader")
-    return _string(nbgrader.get("grade_id")) if isinstance(nbgrader, dict) else ""
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _text(cell: Cell) -> str:
-    """The source as two cells are compared: without line endings and blanks at lines' ends."""
-    return "\n".join(line.rstrip() for line in source(cell).strip().splitlines())

@@ -64,17 +64,22 @@ class Answer:
 def read_bank(lesson: str, exercises: Sequence[Exercise], bank: Path = BANK) -> list[Answer]:
     """All answers to a lesson's exercises, in the lesson's order, then by name.
 
+    What a person marks has none.
+
     raises: BankFaults, with all that is wrong; each sentence names the file and what to do
     """
     folder = bank / lesson
-    names = {exercise.name for exercise in exercises}
+    names = {exercise.name for exercise in exercises if not exercise.by_hand}
     faults = [
-        f"{shown(stray, bank)} is named after no exercise of {lesson}; "
+        f"{shown(stray, bank)} is named after no exercise of {lesson} that has checks; "
         f"rename it to one of {', '.join(sorted(names))}."
         for stray in sorted(path for path in folder.glob("*") if path.name not in names)
     ]
     found = [
-        answer for exercise in exercises for answer in _answers(folder, exercise, bank, faults)
+        answer
+        for exercise in exercises
+        if not exercise.by_hand
+        for answer in _answers(folder, exercise, bank, faults)
     ]
     if faults:
         raise BankFaults(faults)

@@ -94,7 +94,7 @@ def write_demo_class(folder: Path) -> Path:
 
 
 def predicted_points(student: str, lesson: str) -> float:
-    """What the bank says that this student of CLASS gets for the lesson."""
+    """What the bank says that checks give this student of CLASS for the lesson."""
     if predicted_status(student) is not Status.GRADED:
         return 0.0
     answers = _answers(student, lesson)
@@ -145,7 +145,9 @@ def _released(lesson: str) -> Notebook:
 
 
 def _exercises(lesson: str) -> list[Exercise]:
-    return course.exercises(course.read_notebook(course.source_path(lesson)))
+    """The exercises that have checks: what a person marks stays blank here."""
+    found = course.exercises(course.read_notebook(course.source_path(lesson)))
+    return [each for each in found if not each.by_hand]
 
 
 def answered(released: Notebook, answers: dict[str, Answer]) -> Notebook:

@@ -39,7 +39,9 @@ def members() -> Iterator[Path]:
 
 def starters() -> dict[str, dict[str, str]]:
     """By lesson and exercise the answer cell as students get it, for `python -m lesson reset`."""
-    return {lesson: answers(read_notebook(release_path(lesson))) for lesson in lessons()}
+    return {
+        lesson: answers(read_notebook(release_path(lesson)), by_hand=True) for lesson in lessons()
+    }
 
 
 def requirements() -> str:

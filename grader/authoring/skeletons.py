@@ -13,12 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.authoring.rules.exercises import BY_HAND
+from grader.authoring.rules.exercises import TASK as TASK_FLAGS
 from grader.authoring.rules.layout import EXERCISES
 from grader.core import course
 from grader.core.atomic import write_whole
 from grader.core.course import CourseError
 from grader.core.models import Notebook
 
+CHECKED, ANSWER_BY_HAND, TASK = "checked", "by hand", "task"
+"""Kinds of exercises: see `grader new-exercise`."""
 SECTIONS, CELLS = 5, 5
 """Of a new lesson: 25 teaching cells, the fewest that the rules allow."""
 
@@ -65,6 +69,16 @@ the number that it gets, and raises `ValueError` if the number is negative.
 <details><summary>Hint 1: a direction</summary>FILL IN: where to look.</details>
 
 <details><summary>Hint 2: the tool</summary>FILL IN: what to use.</details>"""
+RUBRIC = """### Exercise {number}.{count}: FILL IN: a title
+
+FILL IN: one paragraph that says what to write, and why. A person reads it; no check runs.
+
+Your teacher gives points for each of these:
+
+- FILL IN: what has to be true (2 points)
+- FILL IN: what has to be explained (1 point)"""
+OWN = "FILL IN: the answer that you would give; the release puts one line in its place."
+BELOW = "\n\nWrite your answer into new cells below this one."
 ANSWER = '''def {function}(number: int) -> int:
     """FILL IN: what it gives; shapes, dtypes, units, errors."""
     ### BEGIN SOLUTION
@@ -112,8 +126,10 @@ def new_lesson_command(name: str) -> int:
     return 0
 
 
-def new_exercise_command(lesson: str, name: str) -> int:
+def new_exercise_command(lesson: str, name: str, kind: str = CHECKED) -> int:
     """Put an exercise before a lesson's last cell, with its answers in the bank.
+
+    kind:   CHECKED, or what a person marks, without a bank: an ANSWER_BY_HAND or a TASK
 
     raises: CourseError if the name is no exercise's, or taken
     """
@@ -125,13 +141,15 @@ def new_exercise_command(lesson: str, name: str) -> int:
     if folder.exists() or any(cell.get("id", "").startswith(name) for cell in notebook["cells"]):
         raise CourseError(f"There is an exercise {name} already; choose another name.")
     count = 1 + len(course.exercises(notebook))
-    notebook["cells"][-1:-1] = _exercise(name, int(lesson[:2]), count)
+    made = _exercise if kind == CHECKED else _rubric if kind == ANSWER_BY_HAND else _task
+    notebook["cells"][-1:-1] = made(name, int(lesson[:2]), count)
     function = name.replace("-", "_")
-    for file, body in ANSWERS.items():
+    for file, body in ANSWERS.items() if kind == CHECKED else ():
         write_whole(folder / file, _header(file) + f"def {function}(number):\n{body}")
     _write(path, notebook)
+    answers = f", and its answers to {_shown(folder)}" if kind == CHECKED else ""
     print(
-        f"Added exercise {name} to {_shown(path)}, and its answers to {_shown(folder)}. Move its "
+        f"Added exercise {name} to {_shown(path)}{answers}. Move its "
         f"cells where they belong, fill in what is marked, and then:\n"
         f"  grader solutions {lesson} && grader release && grader check {lesson}"
     )
@@ -178,6 +196,22 @@ def _exercise(name: str, number: int, count: int) -> Sequence[dict[str, Any]]:
     )
 
 
+def _rubric(name: str, number: int, count: int) -> Sequence[dict[str, Any]]:
+    """An answer in Markdown that a person marks, below its rubric."""
+    text = RUBRIC.format(number=number, count=count)
+    return _cell(f"{name}-text", text), _cell(name, OWN, _by_hand(name, BY_HAND))
+
+
+def _task(name: str, number: int, count: int) -> Sequence[dict[str, Any]]:
+    """A task with its rubric: students answer in cells of their own below it."""
+    text = RUBRIC.format(number=number, count=count) + BELOW
+    return (_cell(name, text, _by_hand(name, TASK_FLAGS)),)
+
+
+def _by_hand(grade_id: str, flags: dict[str, Any]) -> dict[str, Any]:
+    return {"nbgrader": {"grade_id": grade_id, "points": 3, **flags}}
+
+
 def _flags(grade_id: str, solution: bool = False, points: int = 0) -> dict[str, Any]:
     """nbgrader's metadata of an answer, or of a check."""
     kind = {"grade": not solution, "solution": solution, "locked": not solution, "task": False}
@@ -185,12 +219,13 @@ def _flags(grade_id: str, solution: bool = False, points: int = 0) -> dict[str, 
     return {"nbgrader": {"grade_id": grade_id, "schema_version": 3, **kind, **worth}}
 
 
-def _cell(name: str, source: str, code: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A cell as nbformat stores it; code: the metadata of a code cell, None for Markdown."""
+def _cell(name: str, source: str, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A cell as nbformat stores it: Markdown without metadata, or to be marked, else code."""
     lines = source.splitlines(keepends=True)
-    cell = {"cell_type": "markdown", "id": name, "metadata": code or {}, "source": lines}
+    cell = {"cell_type": "markdown", "id": name, "metadata": metadata or {}, "source": lines}
     more: dict[str, Any] = {"cell_type": "code", "execution_count": None, "outputs": []}
-    return dict(sorted((cell if code is None else cell | more).items()))
+    text = metadata is None or course.is_by_hand(cell)
+    return dict(sorted((cell if text else cell | more).items()))
 
 
 def _write(path: Path, notebook: Notebook) -> None:

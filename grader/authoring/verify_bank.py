@@ -37,7 +37,7 @@ STARTER = "starter"
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson with its bank, ready to be tried."""
+    """A lesson with its bank, ready to be tried; of its exercises those that have checks."""
 
     name: str
     notebook: Notebook
@@ -107,7 +107,7 @@ def bank_command(lessons: Sequence[str], exercise: str = "") -> int:
 def read_lesson(lesson: str, bank: Path | None = None) -> Lesson:
     """A lesson with its bank; bank: a folder other than the course's own."""
     notebook = course.read_notebook(course.source_path(lesson))
-    exercises = course.exercises(notebook)
+    exercises = [each for each in course.exercises(notebook) if not each.by_hand]
     folder = bank or course.BANK
     return Lesson(lesson, notebook, exercises, read_bank(lesson, exercises, folder), folder)
 

@@ -17,10 +17,11 @@ from grader.classroom.report import write_report
 from grader.core import course
 from grader.core.atomic import write_whole
 from grader.core.models import Exercise, Misconception, Notebook, Result, Status
-from grader.formgrader.autograde import graded_notebook
+from grader.formgrader.autograde import answers_by_hand, graded_notebook
 from grader.formgrader.collect import put_in_place
 from grader.formgrader.course_folder import laid_out
 from grader.formgrader.receipts import read_receipts, stamp
+from grader.gradebook.marks import look_again
 from grader.pipeline import run
 from grader.pipeline.at_terminal import graded, warn
 from grader.pipeline.request import Grading
@@ -96,8 +97,11 @@ def _place(
 
 def _trials(
     room: Classroom, grading: Grading, slots: dict[Slot, list[Attempt]]
-) -> dict[tuple[str, str], tuple[float | None, float]]:
-    """Points of every attempt where the best of several counts, by sha256 and lesson."""
+) -> dict[tuple[str, str], tuple[float | None, float, bool]]:
+    """Points of every attempt where the best of several counts, by sha256 and lesson.
+
+    Where a person marks a part, they are those of the checks.
+    """
     members = {each.key: each for each in room.people}
     compared = [
         attempt
@@ -110,7 +114,15 @@ def _trials(
         return {}
     print(f"comparing {len(compared)} attempts, of which the best count", file=sys.stderr)
     results = _trial(room, grading, compared)
-    return {(each.student, each.lesson): (each.points, each.max_points) for each in results}
+    return {(each.student, each.lesson): _of_checks(each) for each in results}
+
+
+def _of_checks(result: Result) -> tuple[float | None, float, bool]:
+    """What the checks gave, what the lesson is worth, and whether a person marks a part of it."""
+    if result.status is Status.ERROR:
+        return None, result.max_points, False
+    known = [row.points for row in result.exercises if row.points is not None]
+    return float(sum(known)), result.max_points, result.points is None
 
 
 def _trial(room: Classroom, grading: Grading, attempts: Sequence[Attempt]) -> list[Result]:
@@ -159,8 +171,20 @@ class ClassDesk:
             return
         whole = result if result.notebook is not None else replace(result, notebook=_EMPTY)
         notebook = graded_notebook(whole, self._of(result.lesson), receipts[0])
+        self._ask_again(result, path, notebook)
         write_whole(path, json.dumps(notebook, ensure_ascii=False))
         write_whole(path.with_name("timestamp.txt"), stamp(receipts[0]))
+
+    def _ask_again(self, result: Result, path: Path, notebook: Notebook) -> None:
+        """Let the formgrader ask for another look where an answer is not the one that was marked.
+
+        Before the new answer is there to be seen: whoever kills the grading in between loses
+        nothing, since the next one asks again.
+        """
+        if path.is_file():
+            now, before = answers_by_hand(notebook), answers_by_hand(course.read_notebook(path))
+            if changed := {name for name in now if name in before and now[name] != before[name]}:
+                look_again(self.room.database, result.student, result.lesson, changed)
 
     def finish(
         self, results: Sequence[Result], remarks: Sequence[str], known: Sequence[Misconception]

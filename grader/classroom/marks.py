@@ -10,18 +10,20 @@ from decimal import Decimal
 from grader.classroom.folder import Classroom, person
 from grader.classroom.inbox import Attempt, Inbox
 from grader.core import course
+from grader.core.messages import WAITS as BY_HAND
 from grader.core.models import Exercise, ExerciseResult, Misconception, Result, Status
 from grader.formgrader.receipts import read_receipts
 from grader.gradebook.marks import Marks, read_marks
 from grader.intake.people import Member
 from grader.pipeline.journal import JOURNAL, Journal
+from grader.pipeline.results import WITHOUT_A_RUN
 from grader.policy.deadlines import FULL, Credit, credit, terms
 from grader.policy.rules import ClassSettings
 from grader.policy.totals import LessonMark, Standing, standing
 
 NOTHING = "Nothing was handed in."
 WAITS = "It came, and waits for `grader grade`."
-BY_HAND = "A part waits for a mark by hand."
+PART_BY_HAND = "A part waits for a mark by hand."
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Entry:
     ungraded: it came, and no grading has seen it
     hands:   exercises that a person gave points in
     by_hand: a person gave a mark or wrote a comment
-    look:    exercises whose automatic points changed under a mark by hand
+    look:    exercises whose automatic points, or answer, changed under a mark by hand
     """
 
     member: Member
@@ -41,7 +43,7 @@ class Entry:
     standing: Standing
     hands: frozenset[str] = frozenset()
     by_hand: bool = False
-    look: tuple[str, ...] = ()
+    look: tuple[Exercise, ...] = ()
     handed_in: datetime | None = None
     ungraded: bool = False
 
@@ -59,8 +61,8 @@ class Entry:
 
     @property
     def penalty(self) -> float:
-        """Points that come off for being late."""
-        points = self.result.points
+        """Points that come off for being late, of those that are known, as nbgrader adds them."""
+        points = float(sum(row.points or 0.0 for row in self.result.exercises))
         return float(Decimal(repr(points)) - self.credit.of(points)) if points else 0.0
 
     @property
@@ -180,7 +182,7 @@ class _Slot:
         stands = self._standing(result, given, now)
         told = given.excused or (given.percent < FULL and result.status is not Status.MISSING)
         by_hand = stands is Standing.WAITS and not self.ungraded
-        said = (given.rule if told else "", BY_HAND if by_hand else "", ended.message)
+        said = (given.rule if told else "", PART_BY_HAND if by_hand else "", ended.message)
         result = replace(result, message=" ".join(filter(None, said)))
         return Entry(
             self.member, result, given, stands, self._hands, self._by_hand, self._look, time,
@@ -210,18 +212,20 @@ class _Slot:
 
     def _row(self, row: ExerciseResult | None, exercise: Exercise, ended: Result) -> ExerciseResult:
         if row is None:  # the lesson got an exercise since
-            row = ExerciseResult(exercise.name, 0.0, exercise.max_points, ended.status)
+            waits = exercise.by_hand and ended.status not in WITHOUT_A_RUN
+            points = None if waits else 0.0
+            row = ExerciseResult(exercise.name, points, exercise.max_points, ended.status)
         cells = [self.marks.cells[name] for name in exercise.checks if name in self.marks.cells]
         comment = self.marks.comments.get(exercise.name, "")
-        said = [row.message]
+        said = ["" if row.message == BY_HAND else row.message]
         points = row.points
         if cells and not self.ungraded:
             given = [cell.points for cell in cells]
             points = None if None in given else sum(each for each in given if each is not None)
-            if points is None and ended.status is not Status.ERROR:
-                said.append(BY_HAND)
             if any(cell.by_hand for cell in cells):
                 said.append(f"Marked by hand: {points:g} points." if points is not None else "")
+        if points is None and not self.ungraded and ended.status is not Status.ERROR:
+            said.append(BY_HAND)
         said.append(f"Your instructor says: {comment}" if comment else "")
         message = "\n".join(filter(None, said))
         return replace(row, points=points, max_points=exercise.max_points, message=message)
@@ -236,8 +240,8 @@ class _Slot:
         return bool(self._hands or self.marks.comments)
 
     @property
-    def _look(self) -> tuple[str, ...]:
-        """Exercises whose automatic points changed under a person's."""
+    def _look(self) -> tuple[Exercise, ...]:
+        """Exercises whose automatic points changed under a person's, or whose answer did."""
         cells = self.marks.cells
         look = {name for name, cell in cells.items() if cell.by_hand and cell.look}
-        return tuple(each.name for each in self.exercises if look & each.checks.keys())
+        return tuple(each for each in self.exercises if look & each.checks.keys())

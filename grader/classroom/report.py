@@ -17,9 +17,9 @@ from grader.classroom.mark_log import note_changes
 from grader.classroom.marks import Book, Entry, misconceptions_of, read_book
 from grader.core import course
 from grader.core.atomic import write_whole
-from grader.core.models import Misconception, Result, Status
+from grader.core.models import Exercise, Misconception, Result, Status
 from grader.gradebook import marks as gradebook
-from grader.policy.deadlines import FULL
+from grader.policy.deadlines import FULL, extension
 from grader.policy.rules import strangers
 from grader.policy.times import local_text
 from grader.policy.totals import Standing, total
@@ -68,14 +68,16 @@ def attention(room: Classroom, book: Book) -> list[str]:
         found.append(f"{what} for `grader grade {room.root.name}`.")
     for each in book.all:
         where = f"{each.member.key}, {each.lesson}"
-        for exercise in each.look:
-            found.append(
-                f"{where}: the automatic points of {exercise} changed under a mark given by hand, "
-                "which stays; look at it in the formgrader."
-            )
+        found += [f"{where}: {sentence}" for sentence in map(_look_at, each.look)]
         if each.standing is Standing.WAITS and not each.ungraded:
             found.append(f"{where}: it waits for a mark by hand in the formgrader.")
     return found
+
+
+def _look_at(exercise: Exercise) -> str:
+    what = "answer to" if exercise.by_hand else "automatic points of"
+    return (f"the {what} {exercise.name} changed under a mark given by hand, which stays; look at "
+            "it in the formgrader.")  # fmt: skip
 
 
 def _rules(room: Classroom, book: Book) -> Iterator[class_report.RuleRow]:
@@ -140,7 +142,11 @@ def _enter(room: Classroom, book: Book) -> None:
     }  # fmt: skip
     due = {lesson: policy.due for lesson, policy in room.settings.lessons.items()}
     standings = {
-        (each.member.key, each.lesson): gradebook.Standing(each.handed_in, each.penalty)
+        (each.member.key, each.lesson): gradebook.Standing(
+            each.handed_in,
+            each.penalty,
+            extension(room.settings, person(each.member), each.lesson),
+        )
         for each in book.all
     }
     gradebook.enter(room.database, people, due, standings)

@@ -17,6 +17,8 @@ BANK = ROOT / "grader" / "bank"
 MODULES = ("lesson.py", "lessonkit", "langbags", "data")
 """What the lessons import, and read, in NOTEBOOKS."""
 CHECK_SUFFIXES = ("-check", "-hidden")
+ADDED = "added-"
+"""How the ids of cells begin that a student added."""
 
 
 class CourseError(Exception):
@@ -68,8 +70,23 @@ def is_answer(cell: dict[str, Any]) -> bool:
 
 
 def is_check(cell: dict[str, Any]) -> bool:
-    """Whether the cell gives points."""
-    return bool(nbgrader_of(cell).get("grade"))
+    """Whether the cell gives points by running."""
+    return bool(nbgrader_of(cell).get("grade")) and not is_answer(cell)
+
+
+def is_task(cell: dict[str, Any]) -> bool:
+    """Whether the cell describes work that the student does in cells below it."""
+    return bool(nbgrader_of(cell).get("task"))
+
+
+def is_by_hand(cell: dict[str, Any]) -> bool:
+    """Whether a person gives the cell's points: an answer with points of its own, or a task."""
+    return is_task(cell) or (is_answer(cell) and bool(nbgrader_of(cell).get("grade")))
+
+
+def is_added(cell: dict[str, Any]) -> bool:
+    """Whether a cell of a rebuilt notebook is one that the student added."""
+    return str(cell.get("id", "")).startswith(ADDED)
 
 
 def grade_id(cell: dict[str, Any]) -> str:
@@ -77,9 +94,13 @@ def grade_id(cell: dict[str, Any]) -> str:
     return str(nbgrader_of(cell).get("grade_id", ""))
 
 
-def answers(notebook: Notebook) -> dict[str, str]:
-    """Sources of a notebook's answer cells by grade_id, in its order."""
-    return {grade_id(cell): source(cell) for cell in notebook["cells"] if is_answer(cell)}
+def answers(notebook: Notebook, *, by_hand: bool = False) -> dict[str, str]:
+    """Sources of a notebook's answer cells by grade_id, in its order.
+
+    by_hand: those that a person marks, which may be no code, as well as those that checks call
+    """
+    cells = (cell for cell in notebook["cells"] if is_answer(cell))
+    return {grade_id(cell): source(cell) for cell in cells if by_hand or not is_by_hand(cell)}
 
 
 def without_marks(text: str) -> str:
@@ -98,12 +119,17 @@ def exercise_of(check_id: str) -> str:
 
 def exercises(notebook: Notebook) -> list[Exercise]:
     """The exercises of a lesson of ours, in its order."""
+    cells = notebook["cells"]
+    by_hand = {grade_id(cell) for cell in cells if is_by_hand(cell)}
     found: dict[str, dict[str, float]] = {
-        grade_id(cell): {} for cell in notebook["cells"] if is_answer(cell)
+        grade_id(cell): {} for cell in cells if is_answer(cell) or is_by_hand(cell)
     }
-    for cell in filter(is_check, notebook["cells"]):
-        found[exercise_of(grade_id(cell))][grade_id(cell)] = float(nbgrader_of(cell)["points"])
-    return [Exercise(name, checks) for name, checks in found.items()]
+    for cell in cells:
+        if is_check(cell) or is_by_hand(cell):
+            name = grade_id(cell)
+            exercise = name if name in by_hand else exercise_of(name)
+            found[exercise][name] = float(nbgrader_of(cell)["points"])
+    return [Exercise(name, checks, name in by_hand) for name, checks in found.items()]
 
 
 def source(cell: dict[str, Any]) -> str:

@@ -37,11 +37,13 @@ def worst(ends: Iterable[Status]) -> Status:
 class Exercise:
     """An answer cell and its check cells, under the answer's grade_id.
 
-    checks: the points of each check cell, by the cell's grade_id, in the lesson's order
+    checks:  the points of each check cell, by the cell's grade_id, in the lesson's order
+    by_hand: a person gives the points; its one check is the answer cell, or the task, itself
     """
 
     name: str
     checks: dict[str, float]
+    by_hand: bool = False
 
     @property
     def max_points(self) -> float:
@@ -121,7 +123,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """The row of grades.csv; points is None where the fault is ours."""
+    """The row of grades.csv; points is None where the fault is ours, or a person has to mark."""
 
     exercise: str
     points: float | None
@@ -202,7 +204,7 @@ class Result:
 
     @property
     def points(self) -> float | None:
-        """Points of all exercises; None as soon as one of them has none because of us."""
+        """Points of all exercises; None as soon as one of them has none."""
         points = [row.points for row in self.exercises]
         return None if None in points else float(sum(p for p in points if p is not None))
 

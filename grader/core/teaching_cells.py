@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.core.course import is_answer, is_check, source
+from grader.core.course import is_answer, is_by_hand, is_check, source
 from grader.core.models import Notebook
 
 MAX_CHARS = 10_000
@@ -96,7 +96,10 @@ def used_by(checks: Iterable[str], teaching: Sequence[str], answers: Iterable[st
 
 @dataclass(frozen=True)
 class Cells:
-    """Sources of a lesson's code cells, in their order, by what they are for."""
+    """Sources of a lesson's code cells, in their order, by what they are for.
+
+    answers: the reference answers to exercises that have checks
+    """
 
     teaching: list[str]
     checks: list[str]
@@ -132,10 +135,11 @@ def cells_of(notebook: Notebook) -> Cells:
     return Cells(
         [source(cell) for cell in code if not is_answer(cell) and not is_check(cell)],
         [source(cell) for cell in code if is_check(cell)],
-        [source(cell) for cell in code if is_answer(cell)],
+        [source(cell) for cell in code if is_answer(cell) and not is_by_hand(cell)],
     )
 
 
+@lru_cache(maxsize=1_024)
 def names_used(source: str) -> frozenset[str]:
     """Names that a cell looks up in the lesson's namespace, from its functions too.
 
@@ -150,6 +154,7 @@ def names_used(source: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1_024)
 def _names_bound(source: str) -> frozenset[str]:
     """Names that a cell binds at its top level, in whatever way."""
     symbols = symtable.symtable(source, "cell", "exec").get_symbols()

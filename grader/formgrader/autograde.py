@@ -7,6 +7,7 @@ one of nbgrader's. A fault of ours is an exception: nbgrader then leaves the sub
 from __future__ import annotations
 
 import atexit
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,6 +28,7 @@ from grader.core.models import Exercise, Notebook, Receipt, Refusal, Result, Sta
 from grader.execution.runner import LessonRunner
 from grader.formgrader.course_folder import CourseFolder
 from grader.formgrader.receipts import read_receipts, receipt_of, stamp
+from grader.gradebook.marks import look_again
 from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline import run
@@ -219,8 +221,12 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         ) as lesson:
             result = grade_one(collected.submission, lesson.template, lesson.runner)
             exercises = lesson.template.exercises[result.lesson]
-        with Gradebook(resources["nbgrader"]["db_url"]) as book:
+        url = resources["nbgrader"]["db_url"]
+        with Gradebook(url) as book:
             book.record(result)
+        # nbgrader has removed what was marked before: nobody knows whether it has changed.
+        by_hand = {each.name for each in exercises if each.by_hand}
+        look_again(url, result.student, result.lesson, by_hand)
         if result.status is Status.ERROR or result.notebook is None:
             raise NotGraded(f"{result.lesson} of {result.student}: {result.message}")
         # nbgrader compares this file with the one in submitted/ when it is asked again.
@@ -246,6 +252,7 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
             "status": row.status.value,
             "message": row.message,
         }
+        | ({"answer": _digest(result.notebook, exercise.name)} if exercise.by_hand else {})
         for row, exercise in zip(result.exercises, exercises, strict=True)
     ]
     whole = {"status": result.status.value, "message": result.message, "exercises": rows}
@@ -253,3 +260,16 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
     language = sanitize.language_of(cells)
     metadata = {**result.notebook["metadata"], **language, "grading": grading}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def answers_by_hand(notebook: Notebook) -> dict[str, str]:
+    """What tells apart the answers that a person marks, by exercise, in a graded notebook."""
+    rows = notebook["metadata"].get("grading", {}).get("exercises", [])
+    return {row["exercise"]: row["answer"] for row in rows if "answer" in row}
+
+
+def _digest(notebook: Notebook, exercise: str) -> str:
+    """Of an answer's own cell and of all cells that the student added: they belong to it."""
+    cells = notebook["cells"]
+    own = [cell for cell in cells if course.grade_id(cell) == exercise or course.is_added(cell)]
+    return hashlib.sha256("\0".join(map(course.source, own)).encode()).hexdigest()

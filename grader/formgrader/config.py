@@ -16,7 +16,8 @@ from grader.release.nbgrader_settings import release_config
 def on_the_road(root: Path) -> Config:
     """The settings of a course folder at root.
 
-    autograde:         reads what `grader collect` wrote and nothing else, grades in the sandbox
+    autograde:         reads what `grader collect` wrote and nothing else, grades in the sandbox,
+                       and takes off what class.toml says of late work
     generate_feedback: writes pages that run nothing
     """
     config = release_config()
@@ -30,7 +31,7 @@ def on_the_road(root: Path) -> Config:
     config.Autograde.sanitize_preprocessors = ["grader.formgrader.autograde.Rebuild"]
     config.Autograde.autograde_preprocessors = [
         "grader.formgrader.autograde.Grade",
-        "nbgrader.preprocessors.AssignLatePenalties",
+        "grader.classroom.late_penalties.LatePenalties",
     ]
     config.GenerateFeedback.exporter_class = "grader.formgrader.feedback.FeedbackExporter"
     config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

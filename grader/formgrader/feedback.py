@@ -9,7 +9,9 @@ from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
 
 from grader.core.course import grade_id, nbgrader_of
+from grader.core.messages import WAITS
 from grader.core.models import ExerciseResult, Notebook, Result, Status
+from grader.gradebook.marks import Marks, read_marks
 from grader.reporting import feedback
 
 
@@ -46,7 +48,8 @@ def result_of(notebook: Notebook, resources: Any) -> Result:
     if grading is None:
         raise NoGrading(f"{place['assignment']} of {place['student']} is to be graded again.")
     cells = {grade_id(cell): nbgrader_of(cell) for cell in notebook["cells"]}
-    rows = tuple(_row(row, cells) for row in grading["exercises"])
+    marks = read_marks(place["db_url"]).get((place["student"], place["assignment"]), Marks())
+    rows = tuple(_row(row, cells, marks) for row in grading["exercises"])
     penalty = place.get("late_penalty") or 0.0
     late = f"Handed in late: {penalty:g} points are taken off." if penalty else ""
     return Result(
@@ -60,15 +63,20 @@ def result_of(notebook: Notebook, resources: Any) -> Result:
     )
 
 
-def _row(row: dict[str, Any], cells: dict[str, dict[str, Any]]) -> ExerciseResult:
-    """An exercise's scores added up, and what the checks and the instructor say."""
+def _row(row: dict[str, Any], cells: dict[str, dict[str, Any]], marks: Marks) -> ExerciseResult:
+    """An exercise's scores added up, and what the checks and the instructor say.
+
+    nbgrader's score of a cell that nobody has marked is 0; here it is none.
+    """
     checks = [cells[name] for name in row["checks"]]
+    waits = any(name in marks.cells and marks.cells[name].points is None for name in row["checks"])
+    told = [row["message"]] if waits or row["message"] != WAITS else []
     comment = cells.get(row["exercise"], {}).get("comment")
     said = f"Your instructor says: {comment}" if comment else ""
     return ExerciseResult(
         exercise=row["exercise"],
-        points=sum(float(check["score"] or 0.0) for check in checks),
+        points=None if waits else sum(float(check["score"] or 0.0) for check in checks),
         max_points=sum(float(check["points"]) for check in checks),
         status=Status(row["status"]),
-        message="\n".join(part for part in (row["message"], said) if part),
+        message="\n".join(part for part in (*told, said) if part),
     )

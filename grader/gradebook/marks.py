@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, delete, select, update
+from sqlalchemy import Column, Connection, Select, Table, delete, or_, select, update
 
 from grader.gradebook.connection import connected, is_there, vacuumed
 from grader.gradebook.writer import COMMENT, GRADE, NOTEBOOK, STUDENT, SUBMISSION
@@ -94,11 +94,13 @@ def _rows(table: Table, *columns: Column[Any]) -> Select[Any]:
 class Standing:
     """What nbgrader shows of a submission beside its points.
 
-    penalty: points that come off for being late
+    penalty:   points that come off for being late
+    extension: how much later than the class the student may hand in
     """
 
     handed_in: datetime | None
     penalty: float
+    extension: timedelta | None = None
 
 
 def enter(
@@ -122,16 +124,50 @@ def enter(
         for student, about in people.items():
             known = {name: value or None for name, value in about.items()}
             connection.execute(update(STUDENT).where(STUDENT.c.id == student).values(**known))
-        for lesson, time in due.items():
-            held = update(_ASSIGNMENT).where(_ASSIGNMENT.c.name == lesson)
-            connection.execute(held.values(duedate=_naive(time)))
+        _enter_due(connection, due)
         ids = _submissions(connection)
         for slot in standings.keys() & ids.keys():
             standing, key = standings[slot], ids[slot]
             row = update(SUBMISSION).where(SUBMISSION.c.id == key)
-            connection.execute(row.values(timestamp=_naive(standing.handed_in)))
+            times = {"timestamp": _naive(standing.handed_in), "extension": standing.extension}
+            connection.execute(row.values(**times))
             penalty = update(NOTEBOOK).where(NOTEBOOK.c.assignment_id == key)
             connection.execute(penalty.values(late_submission_penalty=standing.penalty or None))
+
+
+def enter_times(
+    url: str, due: Mapping[str, datetime | None], extensions: Mapping[Slot, timedelta | None]
+) -> None:
+    """Let nbgrader know when lessons are due, and for whom at another time; raises CourseError."""
+    with connected(url) as connection:
+        _enter_due(connection, due)
+        ids = _submissions(connection)
+        for slot in extensions.keys() & ids.keys():
+            row = update(SUBMISSION).where(SUBMISSION.c.id == ids[slot])
+            connection.execute(row.values(extension=extensions[slot]))
+
+
+def _enter_due(connection: Connection, due: Mapping[str, datetime | None]) -> None:
+    for lesson, time in due.items():
+        held = update(_ASSIGNMENT).where(_ASSIGNMENT.c.name == lesson)
+        connection.execute(held.values(duedate=_naive(time)))
+
+
+def look_again(url: str, student: str, lesson: str, cells: Collection[str]) -> None:
+    """Let the formgrader ask who marked cells by hand to look at them again; the marks stay.
+
+    cells:  by grade_id; those without a mark by hand are left as they are
+    raises: CourseError if the database cannot be written
+    """
+    if not is_there(url):
+        return
+    with connected(url) as connection:
+        key = _submissions(connection).get((student, lesson))
+        books = select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id == key)
+        named = select(_CELL.c.id).where(_CELL.c.name.in_(cells))
+        marked = update(GRADE).where(GRADE.c.notebook_id.in_(books), GRADE.c.cell_id.in_(named))
+        given = or_(GRADE.c.manual_score.is_not(None), GRADE.c.extra_credit.is_not(None))
+        connection.execute(marked.where(given).values(needs_manual_grade=True))
 
 
 def remove_student(url: str, student: str) -> None:

@@ -22,6 +22,9 @@ with quiet():
 NO_ROW = (Status.MISSING, Status.ERROR)
 """Nothing was handed in, or nothing is known yet: the formgrader then shows no submission."""
 
+NO_WORK = (Status.MISSING, Status.REFUSED)
+"""There is nothing that a person could mark."""
+
 STUDENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT = (
     model.__table__
     for model in (
@@ -39,12 +42,14 @@ STUDENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT = (
 class _Lesson:
     """Ids of a lesson in the database: of its assignment, its notebook and its cells.
 
-    checks: ids of the cells that get points, by grade_id
+    checks:  ids of the cells that get points, by grade_id
+    by_hand: those of them that a person marks
     """
 
     assignment: str
     notebook: str
     checks: dict[str, str]
+    by_hand: frozenset[str]
     commented: list[str]
 
 
@@ -74,7 +79,8 @@ class Gradebook:
     def record(self, result: Result) -> None:
         """Enter a student and the points of one lesson; a second time gives the same rows.
 
-        Only automatic scores are written: an instructor's own marks and comments stay. Without
+        Only automatic scores are written: an instructor's own marks and comments stay. What a
+        person marks has none, and the formgrader asks for it. Without
         work no submission is made; one from an earlier grading gets 0 points, or none at all
         where the fault is ours (the formgrader then asks for a manual grade).
         """
@@ -147,16 +153,20 @@ def _found(connection: Connection, name: str) -> _Lesson:
         select(cell.c.name, cell.c.id, cell.c.type).where(cell.c.notebook_id == row[1])
     ).all()
     graded = {name: key for name, key, kind in cells if kind in ("GradeCell", "TaskCell")}
-    commented = [key for _, key, kind in cells if kind in ("SolutionCell", "TaskCell")]
-    return _Lesson(row[0], row[1], graded, commented)
+    commented = {name: key for name, key, kind in cells if kind in ("SolutionCell", "TaskCell")}
+    by_hand = frozenset(graded.keys() & commented.keys())
+    return _Lesson(row[0], row[1], graded, by_hand, list(commented.values()))
 
 
 def _scores(lesson: _Lesson, result: Result) -> list[dict[str, Any]]:
-    """The points of every check cell; none where the fault is ours."""
+    """The points of every check cell; none where the fault is ours, or a person has to mark."""
     points = {check.grade_id: check.points for check in result.checks}
-    unknown = result.status is Status.ERROR
+    if result.status is Status.ERROR:
+        unknown = frozenset(lesson.checks)
+    else:
+        unknown = lesson.by_hand if result.status not in NO_WORK else frozenset()
     return [
-        {"of_cell": key, "points": None if unknown else points.get(name, 0.0)}
+        {"of_cell": key, "points": None if name in unknown else points.get(name, 0.0)}
         for name, key in lesson.checks.items()
     ]
 
@@ -177,7 +187,7 @@ def _create(connection: Connection, lesson: _Lesson, result: Result) -> None:
             "cell_id": score["of_cell"],
             "notebook_id": notebook,
             "auto_score": score["points"],
-            "needs_manual_grade": False,
+            "needs_manual_grade": score["points"] is None,
         }
         for score in _scores(lesson, result)
     ]

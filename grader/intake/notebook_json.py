@@ -20,7 +20,9 @@ MAX_CELLS = 1_000
 MAX_SOURCES = 10_000_000
 """Bytes of the sources of all cells together, as JSON writes them."""
 MAX_PROSE = 100_000
-"""Bytes of a text cell's source; a longer one holds pictures, and no lesson's text is so long."""
+"""Bytes of a text cell's source; a longer one holds pictures, and no lesson's text is so long.
+
+An answer in Markdown is no lesson's text."""
 MAX_MEMBERS = 100_000
 """Members of the objects that are walked through: the notebook, its cells and their metadata."""
 MAX_NAME = 1_000
@@ -259,7 +261,8 @@ def _cell(reader: _Reader, where: str) -> tuple[dict[str, Any], int]:
         raise NotANotebook(f"has a cell without a type ({where}); {_COPY}")
     span = found.pop("source", (0, 0))
     size = span[1] - span[0]
-    if size > MAX_PROSE and found["cell_type"] != "code":
+    named = bool((found.get("metadata") or {}).get("nbgrader"))
+    if size > MAX_PROSE and found["cell_type"] != "code" and not named:
         span, size = (0, 0), 0
         found["source"] = ""
     elif size <= MAX_SOURCES:

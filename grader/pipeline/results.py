@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grader.core import course
 from grader.core.course import exercise_of
-from grader.core.messages import UNANSWERED, plain, program
+from grader.core.messages import UNANSWERED, WAITS, plain, program
 from grader.core.models import (
     CheckResult,
     Executed,
@@ -61,10 +61,8 @@ def of_run(
     checks = {check.grade_id: check for check in done.checks}
     if done.status is Status.ERROR:
         rows = _rows(exercises, Status.ERROR, done.message, None)
-    elif not checks:
-        rows = _rows(exercises, done.status, done.message, 0.0)
     else:
-        rows = tuple(_row(exercise, checks) for exercise in exercises)
+        rows = tuple(_row(exercise, checks, done) for exercise in exercises)
     return Result(
         student=rebuilt.student,
         lesson=rebuilt.lesson,
@@ -113,8 +111,15 @@ def with_later(result: Result, rebuilt: Rebuilt, other: Executed) -> Result:
     return replace(result, message=" ".join(filter(None, (result.message, *told))))
 
 
-def _row(exercise: Exercise, checks: dict[str, CheckResult]) -> ExerciseResult:
-    """The points of an exercise's checks, the worst status, the first message."""
+def _row(exercise: Exercise, checks: dict[str, CheckResult], done: Executed) -> ExerciseResult:
+    """The points of an exercise's checks, the worst status, the first message.
+
+    What a person marks has none yet, however the rest of the notebook ended.
+    """
+    if exercise.by_hand:
+        return ExerciseResult(exercise.name, None, exercise.max_points, Status.GRADED, WAITS)
+    if not checks:
+        return ExerciseResult(exercise.name, 0.0, exercise.max_points, done.status, done.message)
     mine = [checks[name] for name in exercise.checks]
     return ExerciseResult(
         exercise=exercise.name,

@@ -17,13 +17,15 @@ class Attempt:
 
     name:      tells apart attempts of the same second, such as the file's sha256
     handed_in: with a zone
-    points:    before credit; None where there is no mark yet: `error`, or a person has to mark it
+    points:    before credit; None where there is no mark yet: `error`
+    in_part:   points are those of the checks, and a person has to mark the rest
     """
 
     name: str
     handed_in: datetime
     points: float | None
     max_points: float
+    in_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ def counting(
     """The attempt that counts; None where there is none.
 
     `best`: most points after credit; of equal ones the earliest, so that an attempt that is no
-            better changes nothing
+            better changes nothing, but the latest where a person marks a part: nobody knows yet
+            whether that part is better
     `last`: the latest, whatever its credit
 
     The same attempts give the same choice, in whatever order they were collected.
@@ -76,7 +79,9 @@ def _best(tried: list[tuple[Attempt, Credit]]) -> Choice:
     if not marked:
         _, attempt, kept = max(could, key=lambda row: row[0])
         return Choice(attempt, kept, None, True, f"None of {_count(tried)} has a mark yet.")
-    points, attempt, kept = max(marked, key=lambda row: row[0])
+    most = max(row[0] for row in marked)
+    equal = [row for row in marked if row[0] == most]
+    points, attempt, kept = equal[-1 if equal[-1][1].in_part else 0]
     rule = f"The best of {_count(tried)} after credit."
     return Choice(attempt, kept, points, any(row[0] > points for row in could), rule)
 

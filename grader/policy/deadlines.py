@@ -109,6 +109,13 @@ def credit(
     return _by_time(settings, held, held.policy.due, handed_in.replace(microsecond=0))
 
 
+def extension(settings: ClassSettings, person: Person, lesson: str) -> timedelta | None:
+    """How much later than the class a student may hand in, or earlier; None if it is the same."""
+    usual = settings.lessons.get(lesson, LessonPolicy()).due
+    own = terms(settings, person, lesson).policy.due
+    return own - usual if own and usual and own != usual else None
+
+
 def is_open(settings: ClassSettings, person: Person, lesson: str, now: datetime) -> bool:
     """Whether what a student hands in now can still get points; also where nothing is due."""
     return credit(settings, person, lesson, now).percent > 0

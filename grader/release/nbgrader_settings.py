@@ -41,6 +41,7 @@ from grader.release.preprocessors import (
 COURSE = "default_course"
 """nbgrader's own name for a course; without one, PostgreSQL refuses the lessons."""
 STUB = 'raise NotImplementedError("Write your answer here.")'
+TEXT_STUB = "*Write your answer here: double-click this cell, and put it in place of this line.*"
 
 
 class NbgraderFailed(Exception):
@@ -56,6 +57,7 @@ def release_config() -> Config:
     """Configuration of generate_assignment: stubs in, hidden tests out, teaching outputs kept."""
     config = Config()
     config.ClearSolutions.code_stub = {"python": STUB}
+    config.ClearSolutions.text_stub = TEXT_STUB
     config.GenerateAssignment.preprocessors = [
         LockCells,
         ClearSolutions,

@@ -12,7 +12,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grader.core.course import CHECK_SUFFIXES, grade_id, is_answer, is_check
+from grader.core.course import CHECK_SUFFIXES, grade_id, is_answer, is_by_hand, is_check
 
 HIDDEN = CHECK_SUFFIXES[-1]
 EXERCISE = re.compile(r"^### Exercise (\d+\.\d+): ", re.MULTILINE)
@@ -40,13 +40,16 @@ class ClearExerciseOutputs(NbGraderPreprocessor):  # type: ignore[misc]
 class LetRunAllGoOn(NbGraderPreprocessor):  # type: ignore[misc]
     """Tag the visible checks: JupyterLab's Run All stops at an error in any other cell.
 
+    An answer that a person marks may be a stub that runs.
+
     Without it one unanswered exercise ends the run, and the outputs of all cells below are lost.
     """
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        if is_check(cell) and not grade_id(cell).endswith(HIDDEN):
+        runs_stub = is_by_hand(cell) and cell.cell_type == "code"
+        if runs_stub or (is_check(cell) and not grade_id(cell).endswith(HIDDEN)):
             cell.metadata["tags"] = ["raises-exception"]
         return cell, resources
 

@@ -256,13 +256,19 @@ def _exercise(
     )
 
 
+def _points(result: Result) -> str:
+    if result.points is not None:
+        return f"{result.points:g} of {result.max_points:g}"
+    return "" if result.status is Status.ERROR else "waits for a mark"
+
+
 def _submission(result: Result) -> SubmissionRow:
     link = f"feedback/{quote(result.student, safe='')}/{quote(result.lesson, safe='')}.html"
     return SubmissionRow(
         student=result.student,
         lesson=result.lesson,
         status=result.status.value,
-        points="" if result.points is None else f"{result.points:g} of {result.max_points:g}",
+        points=_points(result),
         seconds=f"{result.seconds:.1f}" if result.seconds else "",
         message=result.message,
         link="" if result.status is Status.MISSING else link,

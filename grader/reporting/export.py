@@ -38,7 +38,7 @@ def write(results: Sequence[Result], out: Path) -> None:
 
 
 def grades_csv(results: Sequence[Result]) -> str:
-    """The rows of grades.csv; points are empty where the fault is ours.
+    """The rows of grades.csv; points are empty where the fault is ours, or a mark waits.
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it, however the
     spreadsheet cuts the file.
@@ -56,7 +56,7 @@ def grades_csv(results: Sequence[Result]) -> str:
 
 
 def submissions_jsonl(results: Sequence[Result]) -> str:
-    """The rows of submissions.jsonl; points are null where the fault is ours."""
+    """The rows of submissions.jsonl; points are null where the fault is ours, or a mark waits."""
     rows = [
         {
             "student": result.student,
@@ -103,6 +103,8 @@ def print_scoreboard(graded: Path) -> None:
 
 
 def _cell(row: dict[str, Any]) -> str:
+    if row["status"] == "graded" and row["points"] is None:
+        return "waits"
     if row["status"] == "graded":
         return f"{row['points']:g}/{row['max_points']:g}"
     return str(row["status"]).replace("_", " ")

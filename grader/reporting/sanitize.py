@@ -14,7 +14,7 @@ from typing import Any
 import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from grader.core.course import source
+from grader.core.course import is_added, is_answer, source
 from grader.core.messages import without_colours
 
 HTML, MARKDOWN, PLAIN, SVG = "text/html", "text/markdown", "text/plain", "image/svg+xml"
@@ -70,6 +70,8 @@ def safe_cell(cell: dict[str, Any], budgets: Budgets) -> dict[str, Any]:
 def inert_cell(cell: dict[str, Any], budgets: Budgets) -> dict[str, Any]:
     """A safe cell for pages that clean nothing themselves."""
     found = safe_cell(cell, budgets)
+    if cell["cell_type"] == "markdown" and (is_answer(cell) or is_added(cell)):
+        found["source"] = one_block(markdown_html(source(cell)))
     for output in found.get("outputs", []):
         if "data" in output:
             output["data"] = inert(output["data"])
@@ -123,6 +125,14 @@ def inert(data: dict[str, str]) -> dict[str, str]:
     if HTML in found:
         found[HTML] = f'<div class="{_NO_MATHJAX}">{found[HTML]}</div>'
     return found
+
+
+def one_block(html: str) -> str:
+    """Clean HTML as Markdown that every renderer passes on as it is.
+
+    A block of HTML ends at an empty line; MathJax, whose links can run scripts, is kept away.
+    """
+    return f'<div class="{_NO_MATHJAX}">{html.replace(chr(10), "&#10;")}</div>'
 
 
 def _kept_attribute(tag: str, name: str, value: str) -> str | None:

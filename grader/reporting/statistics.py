@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -71,13 +71,10 @@ def of_lesson(results: Sequence[Result]) -> LessonStatistics:
     """The statistics of one lesson's results, which hold the same exercises in the same order.
 
     What was not handed in, could not be read, or failed by our fault is in no number of an
-    exercise.
+    exercise. An exercise that waits for a mark in anybody's work has no numbers yet.
     """
-    ran = [
-        result
-        for result in results
-        if result.status not in (Status.MISSING, Status.REFUSED) and result.points is not None
-    ]
+    none = (Status.MISSING, Status.REFUSED, Status.ERROR)
+    ran = _marked([result for result in results if result.status not in none])
     tried = [result for result in ran if any(map(_answered, result.exercises))]
     rows = [result.exercises for result in tried]
     points = np.array([[row.points for row in each] for each in rows], dtype=np.float64)
@@ -92,6 +89,16 @@ def of_lesson(results: Sequence[Result]) -> LessonStatistics:
             _exercise(points, item, column) for item, column in enumerate(zip(*rows, strict=True))
         ),
     )
+
+
+def _marked(results: Sequence[Result]) -> list[Result]:
+    """Without the exercises that wait for a mark in anybody's work."""
+    rows = [row for result in results for row in result.exercises]
+    waits = {row.exercise for row in rows if row.points is None}
+    return [
+        replace(each, exercises=tuple(r for r in each.exercises if r.exercise not in waits))
+        for each in results
+    ]
 
 
 def cronbach_alpha(points: Points) -> float | None:

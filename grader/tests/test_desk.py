@@ -240,4 +240,4 @@ def test_the_authors_answers_pass_at_the_desk(
     (tmp_path / lesson).mkdir()
     desk.path_of(lesson).write_text(json.dumps(notebook), encoding="utf-8")
     found = desk.standings(desk.exercises(lesson))
-    assert [each.message for each in found if each.state != PASSED] == []
+    assert [each.message for each in found if each.state not in (PASSED, desk.WAITS)] == []

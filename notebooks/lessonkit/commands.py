@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from lessonkit import desk
-from lessonkit.desk import FAILING, HOME, PASSED, UNTOUCHED, DeskError, Standing
+from lessonkit.desk import FAILING, HOME, PASSED, TASK, UNTOUCHED, WAITS, DeskError, Standing
 
 RELOAD = (
     "If the notebook is open, reload it now (File > Reload Notebook from Disk); "
@@ -29,16 +29,22 @@ def table(found: Sequence[Standing]) -> str:
         exercise = each.exercise
         won = exercise.points[0] if each.state == PASSED else 0.0
         line = f"  {exercise.number:<5}{exercise.title:<34.34}{each.state:<11}"
+        if exercise.hand:
+            lines.append(f"{line} ({exercise.hand:g} points)")
+            continue
         lines.append(f"{line}{won:g} of {exercise.points[0]:g}")
         if each.state == FAILING:
             lines.append(f"       {_reason(each.message)[:90]}")
     won = sum(each.exercise.points[0] for each in found if each.state == PASSED)
     most, hidden = (sum(each.exercise.points[n] for each in found) for n in (0, 1))
     passed = sum(each.state == PASSED for each in found)
+    checked = sum(not each.exercise.hand for each in found)
     lines.append(
-        f"  {passed} of {len(found)} exercises pass their visible checks: {won:g} of {most:g} "
+        f"  {passed} of {checked} exercises pass their visible checks: {won:g} of {most:g} "
         f"points; {hidden:g} more when hidden checks grade your work."
     )
+    if hand := sum(each.exercise.hand for each in found):
+        lines.append(f"  {hand:g} more points come from your teacher, who reads what you write.")
     return "\n".join([*lines, f"  Next: {_next(found)}"])
 
 
@@ -58,6 +64,8 @@ def _next(found: Sequence[Standing]) -> str:
         for each in found:
             if each.state == state:
                 number = each.exercise.number
+                if each.exercise.hand and not each.exercise.hints:
+                    return f"exercise {number}, which your teacher marks."
                 verb = "check" if state == FAILING else "hint"
                 return f"exercise {number} (python -m lesson {verb} {number})."
     return "hand the notebook in, or go on to the next lesson."
@@ -69,7 +77,7 @@ def progress(lesson: str | None = None) -> None:
     untouched = []
     for name in names:
         exercises = desk.exercises(name)
-        if lesson or any(desk.STUB not in each.source for each in exercises):
+        if lesson or any(each.answered and not each.task for each in exercises):
             click.echo(table(desk.standings(exercises)) + "\n")
         else:
             untouched.append(name)
@@ -102,7 +110,8 @@ def check(what: str) -> None:
         click.echo(f"{each.exercise.number} {each.exercise.title}: {each.state}")
         if each.message:
             click.echo(each.message + "\n")
-    raise SystemExit(0 if all(each.state == PASSED for each in found) else 1)
+    done = (PASSED, WAITS, TASK)
+    raise SystemExit(0 if all(each.state in done for each in found) else 1)
 
 
 @cli.command()

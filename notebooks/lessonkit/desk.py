@@ -19,12 +19,16 @@ from typing import Any
 HOME = Path(__file__).resolve().parent.parent
 STARTERS = HOME / "data" / "starters.json"
 STUB = 'raise NotImplementedError("Write your answer here.")'
+TEXT_STUB = "*Write your answer here: double-click this cell, and put it in place of this line.*"
 SECONDS = 60
 """For the checks of one lesson."""
 LATE = f"The check did not end within {SECONDS} seconds; look for a loop that never stops."
 ENDED = "It ended the whole Python process; look for an exit or a crash in it."
 
 UNTOUCHED, FAILING, PASSED = "untouched", "failing", "passed"
+WAITS = "waits for your teacher"
+TASK = "marked by your teacher"
+"""Of a task nobody but a person sees whether the cells below it are its answer."""
 _HEADING = re.compile(r"^### Exercise (\d+\.\d+): (.+)$", re.MULTILINE)
 _HINT = re.compile(r"<details>\s*<summary>.+?</summary>(.+?)</details>", re.DOTALL)
 
@@ -41,6 +45,8 @@ class Exercise:
     number: such as "1.4"
     source: of the answer cell
     points: of the visible check, and of the hidden ones that run when the work is graded
+    hand:   points that a person gives, and nobody else; 0 where checks do
+    task:   the answer stands in cells of the student's own below this one
     """
 
     lesson: str
@@ -50,6 +56,13 @@ class Exercise:
     source: str
     hints: tuple[str, ...]
     points: tuple[float, float]
+    hand: float = 0.0
+    task: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether the starter is no longer what stands in the cell; not known of a task."""
+        return self.task or not (STUB in self.source or self.source.strip() in ("", TEXT_STUB))
 
 
 @dataclass(frozen=True)
@@ -102,14 +115,19 @@ def exercises(lesson: str) -> list[Exercise]:
     cells = read(lesson)["cells"]
     points = {grade_id(cell): _points(cell) for cell in cells}
     for cell in cells:
-        if cell.get("cell_type") == "markdown":
+        ours = cell.get("metadata", {}).get("nbgrader", {})
+        task = bool(ours.get("task"))
+        if cell.get("cell_type") == "markdown" and not ours.get("solution"):
             text = source_of(cell)
-        elif cell.get("metadata", {}).get("nbgrader", {}).get("solution"):
+        if ours.get("solution") or task:
             name = grade_id(cell)
             number, title = (_HEADING.findall(text) or [("?", name)])[-1]
             hints = tuple(_plain(hint) for hint in _HINT.findall(text))
             worth = points.get(f"{name}-check", 0.0), points.get(f"{name}-hidden", 0.0)
-            found.append(Exercise(lesson, name, number, title, source_of(cell), hints, worth))
+            hand = points[name] if task or ours.get("grade") else 0.0
+            found.append(
+                Exercise(lesson, name, number, title, source_of(cell), hints, worth, hand, task)
+            )
     return found
 
 
@@ -148,8 +166,10 @@ def find_one(what: str) -> Exercise:
 
 def standings(wanted: Sequence[Exercise]) -> list[Standing]:
     """Where exercises of one lesson stand; those that are answered are checked in a new process."""
-    answered = [each for each in wanted if STUB not in each.source]
-    ends = _checked(answered) if answered else {}
+    answered = [each for each in wanted if each.answered]
+    checked = [each for each in answered if not each.hand]
+    ends = _checked(checked) if checked else {}
+    ends |= {each.name: (TASK if each.task else WAITS, "") for each in answered if each.hand}
     return [
         Standing(each, *ends[each.name]) if each.name in ends else Standing(each, UNTOUCHED)
         for each in wanted
@@ -191,7 +211,9 @@ def reset(exercise: Exercise) -> Path:
     path = path_of(exercise.lesson)
     notebook = read(exercise.lesson)
     cell = next(cell for cell in notebook["cells"] if grade_id(cell) == exercise.name)
-    cell["source"], cell["outputs"], cell["execution_count"] = starter, [], None
+    cell["source"] = starter
+    if cell["cell_type"] == "code":
+        cell["outputs"], cell["execution_count"] = [], None
     kept = _unused(path.parent, exercise.name)
     kept.write_text(exercise.source + "\n", encoding="utf-8")
     draft = path.with_suffix(".draft")

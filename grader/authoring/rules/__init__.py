@@ -17,6 +17,7 @@ from grader.authoring.rules import (
     outputs,
     places,
     prose,
+    rubrics,
     storage,
 )
 from grader.core.models import Notebook
@@ -40,6 +41,8 @@ RULES: tuple[Rule, ...] = (
     exercises.stubs,
     exercises.hidden_regions,
     exercises.flags,
+    rubrics.add_up,
+    rubrics.answered_whole,
     layout.counts,
     layout.figures,
     layout.beginning,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from grader.core.course import is_answer, is_check, joined, source
+from grader.core.course import is_answer, is_by_hand, is_check, joined, source
 from grader.core.models import Notebook
 
 Cell = dict[str, Any]
@@ -25,12 +25,17 @@ def code(notebook: Notebook) -> list[Cell]:
 
 def teaching(notebook: Notebook) -> list[Cell]:
     """The code cells that are neither answer nor check."""
-    return [cell for cell in code(notebook) if not is_answer(cell) and not is_check(cell)]
+    return [c for c in code(notebook) if not (is_answer(c) or is_check(c) or is_by_hand(c))]
 
 
 def answers(notebook: Notebook) -> list[Cell]:
-    """The cells that a student writes in."""
-    return [cell for cell in code(notebook) if is_answer(cell)]
+    """The cells that a student writes code in, for checks."""
+    return [cell for cell in code(notebook) if is_answer(cell) and not is_by_hand(cell)]
+
+
+def by_hand(notebook: Notebook) -> list[Cell]:
+    """The answers and tasks that a person marks, code and Markdown."""
+    return [cell for cell in notebook["cells"] if is_by_hand(cell)]
 
 
 def checks(notebook: Notebook) -> list[Cell]:

@@ -6,8 +6,26 @@ import ast
 import re
 from typing import Any
 
-from grader.authoring.rules.cells import HIDDEN, Cell, answers, checks, named, teaching, tree
-from grader.core.course import CHECK_SUFFIXES, grade_id, is_answer, is_check, nbgrader_of, source
+from grader.authoring.rules.cells import (
+    HIDDEN,
+    Cell,
+    answers,
+    by_hand,
+    checks,
+    named,
+    teaching,
+    tree,
+)
+from grader.core.course import (
+    CHECK_SUFFIXES,
+    grade_id,
+    is_answer,
+    is_by_hand,
+    is_check,
+    is_task,
+    nbgrader_of,
+    source,
+)
 from grader.core.models import Notebook
 
 MAX_LINES = 10
@@ -23,6 +41,9 @@ _SOLUTION = re.compile(
 _TESTS = re.compile(r"^### BEGIN HIDDEN TESTS\n.*^### END HIDDEN TESTS$", re.DOTALL | re.MULTILINE)
 
 _ANSWER = {"grade": False, "solution": True, "locked": False, "task": False, "schema_version": 3}
+BY_HAND = {"grade": True, "solution": True, "locked": False, "task": False, "schema_version": 3}
+TASK = {"grade": False, "solution": False, "locked": True, "task": True, "schema_version": 3}
+"""nbgrader's flags of what a person marks."""
 _CHECK = {"grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3}
 
 
@@ -31,13 +52,15 @@ def order_of_cells(notebook: Notebook) -> list[str]:
     cells = notebook["cells"]
     found, placed = [], set()
     for index, cell in enumerate(cells):
-        if not is_answer(cell):
+        if not is_answer(cell) and not is_by_hand(cell):
             continue
         name = grade_id(cell)
         if not _KEBAB.fullmatch(name) or name.endswith(CHECK_SUFFIXES):
             found.append(
                 f"{named(cell)} has the grade_id {name!r}; words in kebab-case are wanted."
             )
+        if is_by_hand(cell):
+            continue
         wanted = [name + suffix for suffix in CHECK_SUFFIXES]
         after = [grade_id(follower) for follower in cells[index + 1 : index + 3]]
         if after != wanted:
@@ -49,22 +72,33 @@ def order_of_cells(notebook: Notebook) -> list[str]:
 
 
 def introductions(notebook: Notebook) -> list[str]:
-    """Before each answer stand "### Exercise N.M: title", a paragraph and a hint; M counts up."""
+    """Before each answer stand "### Exercise N.M: title", a paragraph and a hint; M counts up.
+
+    What a person marks needs no hint; a task is its own introduction.
+    """
     found = []
     cells = notebook["cells"]
     lesson = re.match(r"# (\d+)\. ", source(cells[0]))
-    for index, cell in enumerate(filter(is_answer, cells), start=1):
-        before = cells[cells.index(cell) - 1]
-        text = source(before) if before["cell_type"] == "markdown" else ""
+    exercises = [cell for cell in cells if is_answer(cell) or is_by_hand(cell)]
+    for index, cell in enumerate(exercises, start=1):
         number = (lesson[1] if lesson else "?", str(index))
-        found += [f"{named(cell)} {fault}." for fault in _introduction_faults(text, number)]
+        faults = _introduction_faults(introduction(notebook, cell), number, is_by_hand(cell))
+        found += [f"{named(cell)} {fault}." for fault in faults]
     headings = sum(len(_EXERCISE.findall(source(cell))) for cell in cells)
-    if headings != len(answers(notebook)):
-        found.append(f"{headings} headings of exercises, {len(answers(notebook))} answers.")
+    if headings != len(exercises):
+        found.append(f"{headings} headings of exercises, {len(exercises)} answers.")
     return found
 
 
-def _introduction_faults(text: str, number: tuple[str, str]) -> list[str]:
+def introduction(notebook: Notebook, cell: Cell) -> str:
+    """The text that says what an exercise wants; empty if there is none before its answer."""
+    if is_task(cell):
+        return source(cell)
+    before = notebook["cells"][notebook["cells"].index(cell) - 1]
+    return source(before) if before["cell_type"] == "markdown" else ""
+
+
+def _introduction_faults(text: str, number: tuple[str, str], hand: bool) -> list[str]:
     heading = list(_HEADING.finditer(text))
     title = _EXERCISE.fullmatch(heading[-1][0]) if heading else None
     wanted = ".".join(number)
@@ -75,7 +109,7 @@ def _introduction_faults(text: str, number: tuple[str, str]) -> list[str]:
         return [f"stands below '### Exercise {found}', and is Exercise {wanted}"]
     body = text[heading[-1].end() :]
     hint = _HINT.search(body)
-    faults = [] if hint else ["has no hint in <details> before it"]
+    faults = [] if hint or hand else ["has no hint in <details> before it"]
     if len(body[: hint.start() if hint else None].split()) < 10:
         faults.append("has no paragraph before it that says what to write")
     return faults
@@ -144,6 +178,9 @@ def flags(notebook: Notebook) -> list[str]:
     for cell in checks(notebook):
         found += [f"{named(cell)} {fault}." for fault in _flag_faults(cell, _CHECK)]
         found += [f"{named(cell)} {fault}." for fault in _point_faults(cell)]
+    for cell in by_hand(notebook):
+        wanted = TASK if is_task(cell) else BY_HAND
+        found += [f"{named(cell)} {fault}." for fault in _flag_faults(cell, wanted)]
     return found
 
 

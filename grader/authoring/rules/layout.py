@@ -6,7 +6,15 @@ import math
 import re
 from collections.abc import Callable
 
-from grader.authoring.rules.cells import answers, code, is_figure, named, of_type, teaching
+from grader.authoring.rules.cells import (
+    answers,
+    by_hand,
+    code,
+    is_figure,
+    named,
+    of_type,
+    teaching,
+)
 from grader.core.course import is_check, joined, source
 from grader.core.models import Notebook
 
@@ -27,8 +35,9 @@ def counts(notebook: Notebook) -> list[str]:
     found = []
     if len(teaching(notebook)) not in TEACHING:
         found.append(f"The lesson has {len(teaching(notebook))} teaching cells, not 25 to 40.")
-    if len(answers(notebook)) not in EXERCISES:
-        found.append(f"The lesson has {len(answers(notebook))} exercises, not 4 to 7.")
+    exercises = len(answers(notebook)) + len(by_hand(notebook))
+    if exercises not in EXERCISES:
+        found.append(f"The lesson has {exercises} exercises, not 4 to 7.")
     outputs = [output for cell in code(notebook) for output in cell.get("outputs", [])]
     if not any(map(is_figure, outputs)):
         found.append("The lesson has no figure.")
@@ -106,9 +115,12 @@ def minutes(notebook: Notebook) -> int:
     """The time for a lesson, in steps of five minutes.
 
     200 words of text take a minute, for a reader who is no native speaker; hints do not count, nor
-    does code that is folded away. A line of code takes six seconds, and an exercise ten minutes.
+    does code that is folded away. A line of code takes six seconds, and an exercise ten minutes;
+    one that a person marks takes as long as you like, and is not counted.
     """
-    text = "\n".join(source(cell) for cell in of_type(notebook, "markdown"))
+    marked = by_hand(notebook)
+    texts = [cell for cell in of_type(notebook, "markdown") if cell not in marked]
+    text = "\n".join(map(source, texts))
     words = len(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL).split())
     read = [cell for cell in teaching(notebook) if "jupyter" not in cell["metadata"]]
     lines = sum(1 for cell in read for line in source(cell).splitlines() if line.strip())

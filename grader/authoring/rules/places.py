@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from grader.authoring.rules.bindings import bound, imported
-from grader.authoring.rules.cells import Cell, answers, checks, named, teaching, tree
+from grader.authoring.rules.cells import Cell, answers, by_hand, checks, named, teaching, tree
 from grader.core.course import source
 from grader.core.models import Notebook
 from grader.core.teaching_cells import names_used
@@ -16,7 +16,8 @@ _BUILTINS = frozenset(dir(builtins))
 def teaching_stands_alone(notebook: Notebook) -> list[str]:
     """No teaching cell uses a name of an answer, which may be missing, or of a check."""
     owned = {name for cell in teaching(notebook) for name in [*bound(cell), *imported(cell)]}
-    exercise_cells = [*answers(notebook), *checks(notebook)]
+    written = [cell for cell in by_hand(notebook) if cell["cell_type"] == "code"]
+    exercise_cells = [*answers(notebook), *written, *checks(notebook)]
     owner = {name: cell for cell in exercise_cells for name in [*bound(cell), *imported(cell)]}
     return [
         f"{named(cell)} uses {name!r}, a name of {named(owner[name])}."

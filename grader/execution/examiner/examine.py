@@ -52,9 +52,10 @@ class Lesson:
 def lesson(notebook: Notebook, namespace: dict[str, Any]) -> Lesson:
     """From the author's notebook."""
     cells = notebook["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
     return Lesson(
         {grade_id(cell): text_of(cell) for cell in cells if is_check(cell)},
-        tuple(name for cell in cells if is_answer(cell) for name in _defined(text_of(cell))),
+        tuple(name for cell in code if is_answer(cell) for name in _defined(text_of(cell))),
         frozenset(cell["id"] for cell in cells),
         namespace,
     )

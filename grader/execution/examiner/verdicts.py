@@ -13,7 +13,7 @@ from typing import Any
 
 from lessonkit.expecting import CheckFailed
 
-from grader.core.course import CHECK_SUFFIXES, exercise_of
+from grader.core.course import ADDED, CHECK_SUFFIXES, exercise_of
 from grader.core.messages import (
     HIDDEN_FAILED,
     NO_TIME_LEFT,
@@ -118,7 +118,7 @@ def whole(ends: Ends, checks: tuple[CheckResult, ...]) -> tuple[Status, str]:
     if told is Status.GRADED:
         return worst, ""
     named = next(name for name, status in [*lost, *shown] if status is told)
-    what = f"The cell {named}" if not named.startswith("added-") else "A cell without a check"
+    what = f"The cell {named}" if not named.startswith(ADDED) else "A cell without a check"
     return worst, UNFINISHED[told].format(what=what)
 
 

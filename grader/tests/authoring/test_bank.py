@@ -27,7 +27,9 @@ WRONG = "# misconception: Twice is plus two.\n# loses: {loses}\ndef double(numbe
 
 
 def exercises(lesson: str) -> list[Exercise]:
-    return course.exercises(course.read_notebook(course.source_path(lesson)))
+    """Those that have checks."""
+    found = course.exercises(course.read_notebook(course.source_path(lesson)))
+    return [each for each in found if not each.by_hand]
 
 
 # --- the course's own bank
@@ -266,6 +268,15 @@ def test_a_folder_that_is_named_after_no_exercise_is_named(bank: Path) -> None:
     (bank / tiny_course.LESSON / "dubble").mkdir()
     with pytest.raises(CourseError, match="bank/01_tiny/dubble is named after no exercise"):
         run_bank([tiny_course.LESSON], bank)
+
+
+def test_what_a_person_marks_needs_no_answers_and_may_have_none(bank: Path) -> None:
+    essay = Exercise("essay", {"essay": 4.0}, by_hand=True)
+    double = next(e for e in exercises(tiny_course.LESSON) if e.name == "double")
+    assert {a.exercise for a in read_bank(tiny_course.LESSON, [double, essay], bank)} == {"double"}
+    (bank / tiny_course.LESSON / "essay").mkdir()
+    with pytest.raises(CourseError, match="named after no exercise of 01_tiny that has checks"):
+        read_bank(tiny_course.LESSON, [double, essay], bank)
 
 
 def test_a_student_never_sees_the_header_of_a_wrong_answer() -> None:

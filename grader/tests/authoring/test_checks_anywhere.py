@@ -102,7 +102,7 @@ def everywhere(notebook: Notebook, answers: dict[str, str]) -> list[Trial]:
     end = len(notebook["cells"])
     trials = [Trial(answers, tuple(places(notebook)), end)]
     for name, place in places(notebook).items():
-        earlier = [course.grade_id(c) for c in notebook["cells"][:place] if course.is_answer(c)]
+        earlier = course.answers({"cells": notebook["cells"][:place]})
         trials.append(Trial({e: answers[e] for e in earlier}, (name,), place))
         trials.append(Trial(answers, (name,), end))
     return trials

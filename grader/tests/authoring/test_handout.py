@@ -18,6 +18,7 @@ from grader.regression.cell_verdict import cell_faults, survey
 from grader.regression.digits import FARTHEST
 from grader.regression.kernel import lesson_kernel
 from grader.regression.tolerance import TOLERANT
+from grader.release.nbgrader_settings import TEXT_STUB
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +95,11 @@ def test_a_hand_out_runs_alone_and_prints_what_it_stores_on_an_old_processor(
 def test_a_hand_out_holds_the_starter_of_each_exercise(handout: Path) -> None:
     starters = json.loads((handout / "data" / "starters.json").read_text(encoding="utf-8"))
     for lesson in lessons():
-        found = answers(read_notebook(handout / lesson / f"{lesson}.ipynb"))
+        notebook = read_notebook(handout / lesson / f"{lesson}.ipynb")
+        found = answers(notebook, by_hand=True)
         assert starters[lesson] == found
-        assert all("YOUR ANSWER" in each for each in found.values())
+        assert all("YOUR ANSWER" in each for each in answers(notebook).values())
+        assert {*found.values()} - {*answers(notebook).values()} <= {TEXT_STUB}
 
 
 def test_a_student_meets_no_tool_of_the_instructors_and_no_news(handout: Path) -> None:

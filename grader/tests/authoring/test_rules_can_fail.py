@@ -16,11 +16,12 @@ from grader.authoring.rules import (
     layout,
     outputs,
     places,
+    rubrics,
     storage,
 )
 from grader.authoring.rules import prose as prose_rules
 from grader.core.models import Notebook
-from grader.tests.support.draft_lesson import ALT, HIDDEN, TITLE, cell_of, draft
+from grader.tests.support.draft_lesson import ALT, HIDDEN, TITLE, by_hand, cell_of, draft
 
 CHECK, SECRET = "double-one-check", "double-one-hidden"
 BODY = HIDDEN.format(name="one")
@@ -299,6 +300,17 @@ EDITS: list[tuple[Rule, Edit, str]] = [
         ),
         "a widget",
     ),
+    (rubrics.add_up, by_hand(points=4), "is worth 4 points, and its criteria give 3"),
+    (rubrics.add_up, by_hand(points=0), "is worth 0 points, not 1 or more"),
+    (rubrics.add_up, by_hand(rubric="- It is true (3 points)"), "has 1 criteria and needs 2"),
+    (rubrics.add_up, by_hand(task=True, points=4), "its criteria give 3"),
+    (rubrics.answered_whole, by_hand(answer=" "), "is empty"),
+    (rubrics.answered_whole, by_hand(answer="### BEGIN SOLUTION"), "has SOLUTION marks"),
+    (exercises.flags, by_hand(locked=True), "has nbgrader's locked True, not False"),
+    (exercises.flags, by_hand(task=True, locked=False), "has nbgrader's locked False, not True"),
+    (exercises.order_of_cells, by_hand("essay-check"), "words in kebab-case are wanted"),
+    (exercises.introductions, by_hand(number=6), "stands below '### Exercise 1.6', and is Ex"),
+    (layout.counts, by_hand(times=4), "has 8 exercises, not 4 to 7"),
 ]
 
 
@@ -365,6 +377,13 @@ def test_a_reference_that_is_not_at_hand_or_named_is_let_through(edit: Edit) -> 
     lesson = draft()
     edit(lesson)
     assert imports.references_are_no_answers(lesson) == []
+
+
+@pytest.mark.parametrize("task", [False, True])
+def test_an_exercise_that_a_person_marks_needs_no_check_no_hint_and_no_minutes(task: bool) -> None:
+    lesson = draft()
+    by_hand(task=task)(lesson)
+    assert [said for rule in RULES for said in rule(lesson)] == []
 
 
 def test_a_link_that_leads_nowhere_is_caught() -> None:

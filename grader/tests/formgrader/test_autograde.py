@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,6 +23,7 @@ from grader.formgrader.receipts import read_receipts
 from grader.pipeline import run
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import tiny_course
+from grader.tests.support.nbgrader_apps import nbgrader
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 with quiet():
@@ -118,23 +118,6 @@ def collected(handed_in: Path, root: Path, lessons: run.Template) -> CourseFolde
     for row in collect.collect(handed_in, root, [LESSON]):
         assert not row.message, row
     return CourseFolder(root)
-
-
-def nbgrader(app: Any, root: Path, *arguments: str) -> int:
-    """Run one of nbgrader's commands in the course folder; returns its exit status."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(root)
-        patch.setattr(sys, "path", [*sys.path])
-        app.clear_instance()
-        command = app.instance()
-        try:
-            command.initialize([*arguments])
-            command.start()
-        except SystemExit as end:
-            return int(end.code or 0)
-        finally:
-            app.clear_instance()
-    return 0
 
 
 def scores(folder: CourseFolder) -> dict[str, tuple[float, bool]]:

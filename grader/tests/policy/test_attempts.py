@@ -59,6 +59,12 @@ CASES = [
          text=LAST),
     Case("the last one without a mark", tries(a=(EARLY, 9.0), b=(ON_TIME, None)), "b", None,
          provisional=True, text=LAST),
+    Case("of equal ones the latest where a person marks a part",
+         {"a": Attempt("a", EARLY, 7.0, 10.0, True), "b": Attempt("b", ON_TIME, 7.0, 10.0, True)},
+         "b", "7.0"),
+    Case("the better one where a person marks a part",
+         {"a": Attempt("a", EARLY, 8.0, 10.0, True), "b": Attempt("b", ON_TIME, 7.0, 10.0, True)},
+         "a", "8.0"),
     Case("the last one of the same second", tries(b=(EARLY, 7.0), a=(EARLY, 9.0)), "b", "7.0",
          text=LAST),
 ]  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import statistics as stdlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from grader.core.messages import UNANSWERED
+from grader.core.messages import UNANSWERED, WAITS
 from grader.core.models import ExerciseResult, Result, Status
 from grader.reporting.class_report import page
 from grader.reporting.statistics import (
@@ -104,6 +105,17 @@ def test_an_exercise_that_few_answered_has_no_numbers_of_its_own() -> None:
     rows = [[1.0, 2.0, BLANK if n else 3.0] for n in range(30)]
     third = lesson(rows).exercises[2]
     assert (third.answered, third.unanswered, third.difficulty) == (1, 29, None)
+
+
+def test_an_exercise_that_waits_for_a_person_has_no_numbers_yet() -> None:
+    points = drawn(ENOUGH)
+    marked = [result(each) for each in points]
+    waiting = replace(marked[0].exercises[2], points=None, message=WAITS)
+    first = replace(marked[0], exercises=(*marked[0].exercises[:2], waiting))
+    found = of_lesson([first, *marked[1:]])
+    assert [each.name for each in found.exercises] == ["one", "two"]
+    assert found.students == ENOUGH
+    assert found.alpha == cronbach_alpha(np.array([each[:2] for each in points]))
 
 
 def test_unanswered_is_apart_from_wrong() -> None:

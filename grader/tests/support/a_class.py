@@ -100,11 +100,11 @@ def by_hand(root: Path, student: str, cell: str, points: float | None, comment: 
             grade = book.find_grade(cell, LESSON, LESSON, student)
             grade.manual_score, grade.needs_manual_grade = points, False
         if comment:
-            exercise = cell.rpartition("-")[0]
+            exercise = cell.removesuffix("-check").removesuffix("-hidden")
             book.find_comment(exercise, LESSON, LESSON, student).manual_comment = comment
         book.db.commit()
 
 
 def _with_notebook(each: Result) -> Result:
-    notebook: Notebook = tiny_course.lesson()
+    notebook: Notebook = each.notebook or tiny_course.lesson()
     return replace(each, notebook=notebook)

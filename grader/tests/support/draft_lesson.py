@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from grader.authoring.rules.cells import Cell
@@ -68,6 +69,29 @@ def draft() -> Notebook:
         cell["execution_count"] = count
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def by_hand(
+    name: str = "essay",
+    *,
+    task: bool = False,
+    number: int = 5,
+    rubric: str = "- It is true (2 points)\n- It is short (1 point)",
+    answer: str = "It is so.",
+    times: int = 1,
+    **flags: Any,
+) -> Callable[[Notebook], None]:
+    """An edit that puts an exercise which a person marks before the last cell."""
+    text = f"### Exercise 1.{number}: why\n\n{'Say why it is so. ' * 3}\n\n{rubric}"
+    own = {"grade": not task, "solution": not task, "locked": task, "task": task}
+    metadata = {"schema_version": 3, "points": 3, "grade_id": name, **own, **flags}
+
+    def edit(notebook: Notebook) -> None:
+        marked = {**_markdown(name, text if task else answer), "metadata": {"nbgrader": metadata}}
+        cells = [marked] if task else [_markdown(f"{name}-text", text), marked]
+        notebook["cells"][-1:-1] = cells * times
+
+    return edit
 
 
 def cell_of(notebook: Notebook, name: str) -> Cell:

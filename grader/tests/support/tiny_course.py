@@ -54,11 +54,17 @@ def lesson() -> Notebook:
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-def install(solutions: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write the tiny course into a folder and let it be the course; returns the folder."""
+def install(
+    solutions: Path, monkeypatch: pytest.MonkeyPatch, notebook: Notebook | None = None
+) -> Path:
+    """Write the tiny course into a folder and let it be the course; returns the folder.
+
+    notebook: its one lesson, another one than the tiny one
+    """
     path = solutions / LESSON / f"{LESSON}.ipynb"
     path.parent.mkdir(parents=True)
-    path.write_text(nbformat.writes(nbformat.from_dict(lesson())) + "\n", encoding="utf-8")
+    text = nbformat.writes(nbformat.from_dict(notebook or lesson()))
+    path.write_text(text + "\n", encoding="utf-8")
     monkeypatch.setattr(course, "SOLUTIONS", solutions)
     return solutions
 
@@ -116,9 +122,9 @@ def _cell(
 
 
 @contextmanager
-def template() -> Iterator[run.Template]:
+def template(notebook: Notebook | None = None) -> Iterator[run.Template]:
     """The tiny course as grading needs it, and as the course while the block lasts."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        install(Path(folder) / "solutions", patch)
+        install(Path(folder) / "solutions", patch, notebook)
         with run.template([LESSON]) as lessons:
             yield lessons

@@ -37,11 +37,11 @@ $(READY): requirements.txt pyproject.toml
 	torch="$$(grep '^torch==' requirements.txt)"
 	index="$(TORCH_INDEX_URL)"
 	if test -z "$$index" -a "$$(uname -s)" = Linux && ! $$pip config list | grep -Eq '(index-url|find-links|no-index)='; then index=$(CPU_INDEX); fi
-	if test -n "$$index" && $$pip install --quiet --no-deps --retries 1 --timeout 15 --index-url "$$index" "$$torch"
+	if test -n "$$index" && $$pip install --quiet --no-compile --no-deps --retries 1 --timeout 15 --index-url "$$index" "$$torch"
 	then echo "torch comes from $$index"
-	else echo "torch comes from where your pip settings say"; $$pip install --quiet "$$torch"
+	else echo "torch comes from where your pip settings say"; $$pip install --quiet --no-compile "$$torch"
 	fi
-	$$pip install --quiet -r requirements.txt
+	$$pip install --quiet --no-compile -r requirements.txt
 	$$pip install --quiet --no-deps --editable .
 	touch $(READY)
 

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from grader.core.models import Result
 from grader.reporting import class_report, export
+from grader.reporting.marks import students_of
+from grader.reporting.needs import Kind, Need
 
 
 class Desk(Protocol):
@@ -40,4 +42,5 @@ class OfOut:
     def finish(self, results: Sequence[Result], remarks: Sequence[str]) -> None:
         """Write the files."""
         export.write(results, self.out)
-        class_report.write(results, self.out, remarks)
+        needs = [Need(Kind.HAND_IN, sentence) for sentence in remarks]
+        class_report.write(students_of(results), self.out, needs)

@@ -9,6 +9,7 @@ import { launch, watched } from "./chromium.mjs";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const HEIGHT = 900;
+const TALLEST = 8_000; // px of a picture: Chromium hangs on very tall ones
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe-core finds: [{rule, help, where: [selector: what to do]}]. */
@@ -65,7 +66,9 @@ async function audited(browser, address, scheme, asked) {
     });
     if (asked.shots) {
       const name = `${basename(address)}-${scheme}-${width}.png`;
-      await page.screenshot({ path: join(asked.shots, name), fullPage: true });
+      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+      const clip = { x: 0, y: 0, width, height: Math.min(tall, TALLEST) };
+      await page.screenshot({ path: join(asked.shots, name), fullPage: true, clip });
     }
   }
   await context.close();

@@ -3,10 +3,13 @@ import { chromium } from "playwright-core";
 
 const HERE = /^(file|data|blob|about|chrome-error):|^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/;
 
+const PATIENCE = 120_000; // ms: a machine that runs all tests at once is slow
+
 /** Chromium as $CHROMIUM names it; the caller closes it. */
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM,
+    timeout: PATIENCE,
     // Pages come from our own tests; as root, and in most containers, its sandbox cannot start.
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
   });
@@ -17,6 +20,7 @@ export function launch() {
  * which fail, and errors on the console.
  */
 export async function watched(context) {
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const seen = { away: [], errors: [] };
   await context.route(

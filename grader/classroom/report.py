@@ -24,11 +24,16 @@ from grader.policy.rules import strangers
 from grader.policy.times import local_text
 from grader.policy.totals import Standing, total
 from grader.reporting import class_report, export, feedback
+from grader.reporting.marks import Mark, State, Student
+from grader.reporting.needs import Kind, Need
 
 MARKS = "marks.jsonl"
 _PAGES = ".pages.json"
 _WORDS = {Standing.MISSING: "missing", Standing.OPEN: "", Standing.EXCUSED: "excused",
           Standing.WAITS: "waits for a mark", Standing.ERROR: "error"}  # fmt: skip
+_STATES = {Standing.MARKED: State.MARKED, Standing.MISSING: State.MISSING,
+           Standing.EXCUSED: State.EXCUSED, Standing.OPEN: State.OPEN,
+           Standing.WAITS: State.WAITS, Standing.ERROR: State.ERROR}  # fmt: skip
 
 
 def write_report(
@@ -53,24 +58,33 @@ def write_report(
     export.write(results, room.out)
     write_whole(room.out / "totals.csv", totals_csv(room, book))
     told = attention(room, book)
-    for sentence in told:
+    for sentence in dict.fromkeys(map(_sentence, told)):
         print(sentence, file=sys.stderr)
-    class_report.write(results, room.out, [*told, *remarks], list(_rules(room, book)), known)
+    needs = [*told, *(Need(Kind.HAND_IN, each) for each in remarks)]
+    class_report.write(_students(room, book), room.out, needs, list(_rules(room, book)), known)
     return book
 
 
-def attention(room: Classroom, book: Book) -> list[str]:
-    """Sentences about what a person has to look at."""
+def attention(room: Classroom, book: Book) -> list[Need]:
+    """What a person has to look at, beside what ended badly."""
     people = [person(each) for each in room.people]
-    found = [*strangers(room.settings, people), *put_aside(room)]
+    found = [
+        Need(Kind.HAND_IN, each) for each in (*strangers(room.settings, people), *put_aside(room))
+    ]
     if new := sum(each.ungraded for each in book.all):
         what = "1 submission waits" if new == 1 else f"{new} submissions wait"
-        found.append(f"{what} for `grader grade {room.root.name}`.")
+        found.append(Need(Kind.HAND_IN, f"{what} for `grader grade {room.root.name}`."))
     for each in book.all:
-        where = f"{each.member.key}, {each.lesson}"
-        found += [f"{where}: {sentence}" for sentence in map(_look_at, each.look)]
+        where = (each.member.key, each.lesson)
+        found += [
+            Need(Kind.LOOK, _look_at(exercise), *where, exercise.name) for exercise in each.look
+        ]
         if each.standing is Standing.WAITS and not each.ungraded:
-            found.append(f"{where}: it waits for a mark by hand in the formgrader.")
+            found += [
+                Need(Kind.WAITS, "", *where, row.exercise)
+                for row in each.result.exercises
+                if row.points is None
+            ]
     return found
 
 
@@ -78,6 +92,44 @@ def _look_at(exercise: Exercise) -> str:
     what = "answer to" if exercise.by_hand else "automatic points of"
     return (f"the {what} {exercise.name} changed under a mark given by hand, which stays; look at "
             "it in the formgrader.")  # fmt: skip
+
+
+def _sentence(need: Need) -> str:
+    """The same for a terminal."""
+    if not need.student:
+        return need.text
+    where = f"{need.student}, {need.lesson}"
+    if need.kind is Kind.WAITS:
+        return f"{where}: it waits for a mark by hand in the formgrader."
+    return f"{where}: {need.text}"
+
+
+def _students(room: Classroom, book: Book) -> list[Student]:
+    """The class as the report shows it: marks after credit, totals as in totals.csv."""
+    found = []
+    for member in room.people:
+        entries = book.entries[member.key]
+        whole = total(room.settings, [each.mark for each in entries])
+        share = None if whole.percent is None else float(whole.percent) / 100
+        found.append(Student(
+            member.key, {each.lesson: _mark(each) for each in entries},
+            "" if whole.percent is None else f"{whole.percent}%", share, whole.provisional,
+            member.name, member.section,
+        ))  # fmt: skip
+    return found
+
+
+def _mark(entry: Entry) -> Mark:
+    state = _STATES[entry.standing]
+    if entry.ungraded and entry.standing is Standing.WAITS:
+        state = State.UNGRADED
+    elif entry.result.status is Status.REFUSED and entry.standing is Standing.MARKED:
+        state = State.REFUSED
+    late = entry.credit.percent < FULL and entry.points is not None
+    return Mark(
+        entry.result, state, number(entry) if entry.points is not None else "",
+        f"{entry.credit.percent}%" if late else "",
+    )  # fmt: skip
 
 
 def _rules(room: Classroom, book: Book) -> Iterator[class_report.RuleRow]:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from grader.core.models import Misconception, Result
 from grader.reporting import class_report, export
+from grader.reporting.marks import students_of
+from grader.reporting.needs import Kind, Need
 
 
 class Desk(Protocol):
@@ -48,4 +50,5 @@ class OfOut:
     ) -> None:
         """Write the files."""
         export.write(results, self.out)
-        class_report.write(results, self.out, remarks, known=known)
+        needs = [Need(Kind.HAND_IN, sentence) for sentence in remarks]
+        class_report.write(students_of(results), self.out, needs, known=known)

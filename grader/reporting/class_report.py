@@ -1,73 +1,28 @@
-"""OUT/report.html: the class on one page that opens without a network."""
+"""OUT/report.html and a page for each student: an instructor's desk, without a network."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
-from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from grader.core.atomic import write_whole
-from grader.core.models import ExerciseResult, Misconception, Result, Status
-from grader.reporting import charts, misunderstood, statistics
-
-ATTENTION = {
-    Status.ERROR: "could not be graded, and not because of the student: grade it again",
-    Status.REFUSED: "was refused",
-    Status.TIMED_OUT: "ran out of time",
-    Status.OUT_OF_MEMORY: "ran out of memory",
-    Status.CRASHED: "ended the Python process",
-}
-
-NOT_KNOWN = "\u2013"
+from grader.core.models import Misconception, Result, Status
+from grader.reporting import feedback, matrix, misunderstood, needs, statistics, student_pages
+from grader.reporting.lesson_sections import compared_section, lesson_section
+from grader.reporting.marks import Student, results_of
+from grader.reporting.needs import Kind, Need
+from grader.reporting.pages import Links, Section, rendered, script, section
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A number and what it counts."""
+    """A number, what it counts, and where that stands in the page."""
 
     value: str
     label: str
-
-
-@dataclass(frozen=True)
-class ExerciseRow:
-    """An exercise, by how many solved it; common is the name of most of its wrong answers."""
-
-    name: str
-    full: int
-    part: int
-    none: int
-    common: str
-    common_count: int
-
-
-@dataclass(frozen=True)
-class LessonPart:
-    """A lesson's section of the report."""
-
-    name: str
-    scores_figure: Markup
-    exercises_figure: Markup
-    exercises: list[ExerciseRow]
-    measured: statistics.LessonStatistics
-
-
-@dataclass(frozen=True)
-class SubmissionRow:
-    """A submission's row, as text; link leads to the feedback, empty where there is none."""
-
-    student: str
-    lesson: str
-    status: str
-    points: str
-    seconds: str
-    message: str
     link: str
 
 
@@ -91,185 +46,122 @@ class RuleRow:
     rule: str
 
 
-@dataclass(frozen=True)
-class Report:
-    """Everything that the page shows."""
-
-    unsafe: bool
-    tiles: list[Tile]
-    attention: list[str]
-    lessons: list[LessonPart]
-    misunderstood: Markup
-    submissions: list[SubmissionRow]
-    rules: Sequence[RuleRow]
-
-
 def write(
-    results: Sequence[Result],
+    students: Sequence[Student],
     out: Path,
-    remarks: Sequence[str] = (),
+    more: Sequence[Need] = (),
     rules: Sequence[RuleRow] = (),
     known: Sequence[Misconception] = (),
 ) -> Path:
-    """Write OUT/report.html.
+    """Write OUT/report.html and OUT/students.
 
-    remarks: sentences about the hand-in as a whole
-    rules:   marks that are late or excused
-    known:   how the wrong answers of the bank behave
+    more:  what needs a person beside what the marks say
+    rules: marks that are late or excused
     """
+    pages = {
+        (each.key, lesson)
+        for each in students
+        for lesson in each.marks
+        if feedback.path(each.key, lesson, out).is_file()
+    }
     path = out / "report.html"
-    write_whole(path, page(results, remarks, rules, known))
+    write_whole(path, page(students, more, rules, pages, known))
+    said = {(row.student, row.lesson): row.rule for row in rules}
+    student_pages.write(students, out, Links(pages, up="../"), said)
     return path
 
 
 def page(
-    results: Sequence[Result],
-    remarks: Sequence[str] = (),
+    students: Sequence[Student],
+    more: Sequence[Need] = (),
     rules: Sequence[RuleRow] = (),
+    pages: Collection[tuple[str, str]] = (),
     known: Sequence[Misconception] = (),
 ) -> str:
-    """The report as HTML; every text in it is escaped."""
-    environment = Environment(
-        loader=PackageLoader("grader", "templates"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    environment.filters |= {"percent": _percent, "two_decimals": _two_decimals}
-    return environment.get_template("report.html").render(
-        report=summary(results, remarks, rules, known), enough=statistics.ENOUGH
+    """The report as HTML; every text in it is escaped.
+
+    pages: (student, lesson) of every feedback page
+    """
+    code, digest = script("report.js")
+    return rendered(
+        "report.html",
+        sections=sections(students, more, rules, Links(pages), known),
+        unsafe=any(result.unsafe for result in results_of(students)),
+        script=code,
+        digest=digest,
     )
 
 
-def summary(
-    results: Sequence[Result],
-    remarks: Sequence[str] = (),
-    rules: Sequence[RuleRow] = (),
+def sections(
+    students: Sequence[Student],
+    more: Sequence[Need],
+    rules: Sequence[RuleRow],
+    links: Links,
     known: Sequence[Misconception] = (),
-) -> Report:
-    """The numbers and sentences of the report."""
-    names = list(dict.fromkeys(result.lesson for result in results))
-    wrong = misunderstood.grouped(results, known)
-    lessons = [
-        _lesson(
-            name,
-            [r for r in results if r.lesson == name],
-            {each.name: each for each in wrong if each.lesson == name},
+) -> list[Section]:
+    """The parts of the report, in their order: each is made by one function."""
+    lessons = matrix.lessons_of(students)
+    measured = {
+        lesson: statistics.of_lesson(
+            [s.marks[lesson].result for s in students if lesson in s.marks]
         )
-        for name in names
+        for lesson in lessons
+    }
+    checks = [need for each in lessons for need in needs.of_checks(each, measured[each])]
+    found = [*needs.of_students(students), *more, *checks]
+    wrong = misunderstood.grouped(results_of(students), known)
+    return [
+        needs.the_section(found, links),
+        glance_section(results_of(students), {need.kind for need in found}),
+        matrix.the_section(students, links),
+        compared_section(measured),
+        *(lesson_section(each, students, measured[each], wrong, links) for each in lessons),
+        *([misunderstood.the_section(wrong, links)] if any(e.groups for e in wrong) else []),
+        *([rules_section(rules, links)] if rules else []),
     ]
-    return Report(
-        unsafe=any(result.unsafe for result in results),
-        tiles=_tiles(results),
-        attention=[*_attention(results), *remarks, *_checks(lessons)],
-        lessons=lessons,
-        misunderstood=misunderstood.html(wrong),
-        submissions=[_submission(result) for result in results],
-        rules=rules,
-    )
 
 
-def _tiles(results: Sequence[Result]) -> list[Tile]:
-    """Mean and median are of what was handed in and has points."""
+def glance_section(results: Sequence[Result], listed: Collection[Kind]) -> Section:
+    """The class in a few numbers."""
+    return section(
+        "glance", "The class at a glance", "glance.html", tiles=tiles(results, listed)
+    )  # fmt: skip
+
+
+def rules_section(rules: Sequence[RuleRow], links: Links) -> Section:
+    """Which rule gave each late or excused mark."""
+    return section("rules", "Late and excused", "rules.html", rules=rules, links=links)
+
+
+def tiles(results: Sequence[Result], listed: Collection[Kind] = ()) -> list[Tile]:
+    """Mean and median are of what was handed in and has points.
+
+    listed: kinds that the section of needs holds
+    """
     counts = Counter(result.status for result in results)
     handed_in = [result for result in results if result.status is not Status.MISSING]
     shares = [100 * r.points / r.max_points for r in handed_in if r.points is not None]
-    tiles = [
-        Tile(str(len({result.student for result in results})), "students"),
-        Tile(str(len(handed_in)), "submissions"),
+    found = [
+        Tile(str(len({result.student for result in results})), "students", "matrix"),
+        Tile(str(len(handed_in)), "submissions", "matrix"),
     ]
-    tiles += [Tile(str(counts[s]), s.value.replace("_", " ")) for s in Status if counts[s]]
+    found += [
+        Tile(str(counts[s]), s.value.replace("_", " "), _listed_at(s, listed))
+        for s in Status
+        if counts[s]
+    ]
     if shares:
-        tiles += [
-            Tile(f"{mean(shares):.0f}%", "mean score"),
-            Tile(f"{median(shares):.0f}%", "median score"),
+        found += [
+            Tile(f"{mean(shares):.0f}%", "mean score", "compared"),
+            Tile(f"{median(shares):.0f}%", "median score", "compared"),
         ]
-    return tiles
-
-
-def _attention(results: Sequence[Result]) -> list[str]:
-    """A sentence for each submission that did not end as it should, our own faults first."""
-    found = []
-    for status, what in ATTENTION.items():
-        for each in (result for result in results if result.status is status):
-            why = f" ({each.message.rstrip('.')})" if each.message else ""
-            found.append(f"{each.student}, {each.lesson}: it {what}{why}.")
     return found
 
 
-def _checks(lessons: Sequence[LessonPart]) -> list[str]:
-    """A sentence for each exercise whose numbers ask for a look."""
-    return [
-        f"{lesson.name}, {each.name}: {each.remark}"
-        for lesson in lessons
-        for each in lesson.measured.exercises
-        if each.remark
-    ]
+_KINDS = {Status.ERROR: Kind.ERROR, Status.REFUSED: Kind.REFUSED, Status.TIMED_OUT: Kind.ENDED,
+          Status.OUT_OF_MEMORY: Kind.ENDED, Status.CRASHED: Kind.ENDED}  # fmt: skip
 
 
-def _lesson(
-    name: str, results: Sequence[Result], wrong: Mapping[str, misunderstood.Exercise]
-) -> LessonPart:
-    scored = [r.points for r in results if r.status is not Status.MISSING and r.points is not None]
-    handed_in = [r for r in results if r.status not in (Status.MISSING, Status.ERROR)]
-    by_exercise: dict[str, list[ExerciseResult]] = {
-        row.exercise: [] for row in results[0].exercises
-    }
-    for result in handed_in:
-        for row in result.exercises:
-            if row.points is not None:  # it waits for a person's mark
-                by_exercise[row.exercise].append(row)
-    exercises = [
-        _exercise(exercise, rows, wrong.get(exercise)) for exercise, rows in by_exercise.items()
-    ]
-    return LessonPart(
-        name,
-        charts.scores(scored, results[0].max_points, name),
-        charts.solved([(e.name, e.full, e.part, e.none) for e in exercises], name),
-        exercises,
-        statistics.of_lesson(results),
-    )
-
-
-def _percent(share: float | None) -> str:
-    return NOT_KNOWN if share is None else f"{100 * share:.0f}%"
-
-
-def _two_decimals(value: float | None) -> str:
-    """With a true minus, and none before a zero."""
-    return NOT_KNOWN if value is None else f"{value:z.2f}".replace("-", "\u2212")
-
-
-def _exercise(
-    name: str, rows: Sequence[ExerciseResult], wrong: misunderstood.Exercise | None
-) -> ExerciseRow:
-    full = sum(row.points == row.max_points for row in rows)
-    none = sum(not row.points for row in rows)
-    common = next(iter(wrong.groups if wrong else ()), None)
-    return ExerciseRow(
-        name,
-        full,
-        len(rows) - full - none,
-        none,
-        common.name if common else "",
-        len(common.students) if common else 0,
-    )
-
-
-def _points(result: Result) -> str:
-    if result.points is not None:
-        return f"{result.points:g} of {result.max_points:g}"
-    return "" if result.status is Status.ERROR else "waits for a mark"
-
-
-def _submission(result: Result) -> SubmissionRow:
-    link = f"feedback/{quote(result.student, safe='')}/{quote(result.lesson, safe='')}.html"
-    return SubmissionRow(
-        student=result.student,
-        lesson=result.lesson,
-        status=result.status.value,
-        points=_points(result),
-        seconds=f"{result.seconds:.1f}" if result.seconds else "",
-        message=result.message,
-        link="" if result.status is Status.MISSING else link,
-    )
+def _listed_at(status: Status, listed: Collection[Kind]) -> str:
+    kind = _KINDS.get(status)
+    return needs.anchor(kind) if kind in listed and kind is not None else "matrix"

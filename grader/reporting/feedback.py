@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
 from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grader.core.atomic import write_whole
 from grader.core.models import Result, Status
+from grader.reporting.pages import rendered
 from grader.reporting.rendering import cells_html
 
 
@@ -54,33 +55,26 @@ def page(result: Result, cells: str | None = None, answers: Mapping[str, str] | 
     answers: reference answers by exercise
     """
     open_still = result.status in (Status.REFUSED, Status.ERROR)
-    text = _template().render(
+    body = of(result) if cells is None else cells
+    return rendered(
+        "feedback.html",
         result=result,
-        body=of(result) if cells is None else cells,
+        body=Markup(body),  # noqa: S704 - cleaned where it was made
         answers={} if open_still else {name: _coloured(s) for name, s in (answers or {}).items()},
         light=_style("default"),
         dark=_style("monokai"),
     )
-    return text.encode(errors="replace").decode()  # half a character would make no file
 
 
 def of(result: Result) -> str:
     """The notebook of a result as HTML, empty if there is none; any thread may make it."""
-    return cells_html(result.notebook) if result.notebook else ""
+    names = [row.exercise for row in result.exercises]
+    return cells_html(result.notebook, names) if result.notebook else ""
 
 
-def _coloured(source: str) -> str:
+def _coloured(source: str) -> Markup:
     """Python as HTML; it is the author's, and escaped like any other."""
-    return str(highlight(source, PythonLexer(), HtmlFormatter()))
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("grader", "templates")
-    environment = Environment(
-        loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined
-    )
-    return environment.get_template("feedback.html")
+    return Markup(highlight(source, PythonLexer(), HtmlFormatter()))  # noqa: S704
 
 
 @cache

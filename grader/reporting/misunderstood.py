@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from grader.core.messages import UNANSWERED, UNFINISHED
 from grader.core.models import ExerciseResult, Misconception, Result, Status, WrongAnswer
 from grader.reporting import statistics
+from grader.reporting.pages import Links, Section, section
 
 EXAMPLES, MAX_GROUPS, MAX_STUDENTS = 2, 20, 60
 """Shown of a group: answers; of an exercise: groups; of a group: students."""
@@ -33,7 +30,7 @@ class Group:
     name:     the misconception in the bank's words, the first rule that breaks, or how they ended
     of_bank:  whether it is a misconception of the bank
     told:     what was asked, what was expected and what came; empty where nobody knows
-    students: who gave such an answer, with the way to the feedback page
+    students: who gave such an answer
     answers:  the code of some, each another
     feedback: what most of these students were told
     """
@@ -41,7 +38,7 @@ class Group:
     name: str
     of_bank: bool
     told: str
-    students: tuple[tuple[str, str], ...]
+    students: tuple[str, ...]
     answers: tuple[str, ...]
     feedback: str
 
@@ -95,21 +92,16 @@ def grouped(results: Sequence[Result], known: Sequence[Misconception] = ()) -> l
     ]
 
 
-def html(exercises: Sequence[Exercise]) -> Markup:
-    """A section for the report; every text in it is escaped."""
-    environment = Environment(
-        loader=PackageLoader("grader", "templates"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
+def the_section(exercises: Sequence[Exercise], links: Links) -> Section:
+    """The groups of each lesson's exercises; every text in it is escaped."""
     lessons: dict[str, list[Exercise]] = {}
     for each in exercises:
         if each.groups:
             lessons.setdefault(each.lesson, []).append(each)
-    page = environment.get_template("misunderstood.html")
-    shown = {"groups": MAX_GROUPS, "students": MAX_STUDENTS}
-    return Markup(page.render(lessons=lessons, shown=shown))  # noqa: S704  # it escapes
+    return section(
+        "misunderstood", "What the class did not understand", "misunderstood.html",
+        lessons=lessons, links=links, shown={"groups": MAX_GROUPS, "students": MAX_STUDENTS},
+    )  # fmt: skip
 
 
 def _of_lesson(
@@ -165,14 +157,10 @@ def _group(kind: tuple[str, bool, str], given: Sequence[_Given]) -> Group:
         name,
         of_bank,
         next((each.wrong.told for each in given if each.wrong.told), ""),
-        tuple((each.student, _page(each.student, each.lesson)) for each in given),
+        tuple(each.student for each in given),
         tuple(code for code in codes if code)[:EXAMPLES],
         Counter(each.row.message for each in given).most_common(1)[0][0],
     )
-
-
-def _page(student: str, lesson: str) -> str:
-    return f"feedback/{quote(student, safe='')}/{quote(lesson, safe='')}.html"
 
 
 def _order(group: Group) -> tuple[int, str]:

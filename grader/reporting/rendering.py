@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import Empty, LifoQueue
@@ -42,9 +42,23 @@ PAGE_IS_FULL = "This cell is not shown: the page is full."
 Cell = dict[str, Any]
 
 
-def cells_html(notebook: Notebook) -> str:
-    """The cells of an executed notebook as HTML without scripts, frames or remote addresses."""
-    return "".join(_rendered(notebook["cells"], HTML))
+def cells_html(notebook: Notebook, exercises: Collection[str] = ()) -> str:
+    """The cells of an executed notebook as HTML without scripts, frames or remote addresses.
+
+    exercises: names whose answer cells can be linked to, as `#exercise-NAME`
+    """
+    cells = notebook["cells"]
+    places: dict[int, str] = {}
+    for number, cell in enumerate(cells):
+        name = course.grade_id(cell)
+        if name in exercises and name not in places.values():
+            places[number] = name
+    pages = enumerate(_rendered(cells, HTML))
+    return "".join(f"{_place(places.get(number))}{text}" for number, text in pages)
+
+
+def _place(exercise: str | None) -> str:
+    return f'<a id="exercise-{html.escape(exercise)}"></a>' if exercise else ""
 
 
 def inert_cells(notebook: Notebook) -> list[Cell]:

@@ -66,7 +66,10 @@ def test_a_mark_and_a_comment_given_by_hand_are_in_every_file(root: Path) -> Non
     exercise = grades(root)["ada", "longest"]
     assert exercise["points"] == "1.5" and "Nearly" in exercise["message"]
     assert "Nearly: &lt;b&gt;the empty list" in page(root, "ada")
-    assert "4.5 of 6" in (root / "out" / "report.html").read_text(encoding="utf-8")
+    report = (root / "out" / "report.html").read_text(encoding="utf-8")
+    assert '<a href="feedback/ada/01_tiny.html">4.5</a>' in report and "75.00%" in report
+    hers = (root / "out" / "students" / "ada.html").read_text(encoding="utf-8")
+    assert "Nearly: &lt;b&gt;the empty list" in hers and "75.00%" in hers
     assert not (root / "out" / "feedback" / "grace").exists(), "the grading writes her page"
     last = list(changes(root))[-2:]
     assert [(c["exercise"], c["before"], c["after"], c["by"]) for c in last] == [
@@ -137,6 +140,8 @@ def test_what_waits_for_a_person_is_no_zero(root: Path, capsys: pytest.CaptureFi
     assert "waits for a mark" in row["provisional"]
     assert "ada, 01_tiny: it waits for a mark by hand" in capsys.readouterr().err
     assert grades(root)["ada", "longest"]["points"] == ""
+    report = (root / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Waits for a mark by hand" in report and ">waits</a>" in report
     by_hand(root, "ada", "longest-hidden", 0.5)
     assert reported(root)["ada"][LESSON] == "4.5"
 

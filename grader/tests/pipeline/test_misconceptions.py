@@ -84,7 +84,7 @@ def graded(lessons: Template, tmp_path_factory: pytest.TempPathFactory) -> Itera
         results = grade(grading)
         with Journal(grading.out / JOURNAL) as journal:
             groups = grouped(results, journal.misconceptions)[0].groups
-        found = {student: group for group in groups for student, _ in group.students}
+        found = {student: group for group in groups for student in group.students}
         yield Graded(grading, {each.student: each for each in results}, found)
 
 

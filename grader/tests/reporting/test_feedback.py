@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def shown(data: dict[str, Any], **metadata: Any) -> dict[str, Any]:
 
 def result(notebook: Notebook | None = None, status: Status = Status.GRADED) -> Result:
     points = None if status is Status.ERROR else 1.0
-    message = "should give  <6>\n  but gives  7"
+    message = "double(<3>)\n  should give       6\n  but gives         7"
     row = ExerciseResult("double", points, 3.0, status, message)
     return Result(NAME, "01_tiny", status, (row,), 1.0, "", notebook=notebook)
 
@@ -114,7 +115,8 @@ def test_an_svg_is_shown_as_a_picture() -> None:
 def test_the_page_escapes_names_and_messages_and_forbids_scripts() -> None:
     html = feedback.page(result(notebook(code())))
     assert "علي &lt;b onclick" in html and "<b onclick" not in html
-    assert "should give  &lt;6&gt;\n  but gives  7" in html
+    assert "<p>double(&lt;3&gt;) does not give what it should.</p>" in html
+    assert "double(&lt;3&gt;)\n  should give       6\n  but gives         7" in html
     assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
     assert not re.search(r"(src|href)=[\"']https?:", html)
 
@@ -133,7 +135,40 @@ def test_who_handed_in_nothing_has_no_page(tmp_path: Path) -> None:
 
 def test_a_fault_of_ours_is_not_blamed_on_the_student() -> None:
     html = feedback.page(result(status=Status.ERROR))
-    assert "not your fault" in html and "What to look at" not in html
+    assert "not your fault" in html and "double" not in html
+
+
+def test_each_exercise_at_the_top_leads_to_its_cell() -> None:
+    answer = code(nbgrader={"grade_id": "double", "solution": True})
+    forged = code(nbgrader={"grade_id": '"><script>', "solution": True})
+    html = feedback.page(result(notebook(forged, code(), answer, answer)))
+    assert html.count('href="#exercise-double"') == html.count('id="exercise-double"') == 1
+    assert "<script" not in html
+    assert 'href="#exercise' not in feedback.page(result(notebook(code())))
+
+
+def test_what_waits_for_a_mark_is_no_zero() -> None:
+    waits = replace(result(), exercises=(ExerciseResult("double", None, 3.0, Status.GRADED),))
+    html = feedback.page(waits)
+    assert "waits for a mark, 3 at most" in html and "0 of" not in html
+
+
+@pytest.mark.parametrize(("length", "boxed"), [(40, False), (41, True), (100, True), (101, False)])
+def test_a_wide_output_scrolls_in_its_own_box_and_a_long_sentence_wraps(
+    length: int, boxed: bool
+) -> None:
+    line = "<" * length
+    assert (
+        cells_html(notebook(code(stream(line)))).count('<pre class="wide" tabindex="0">') == boxed
+    )
+
+
+def test_no_output_of_somebody_else_gets_a_box_of_ours() -> None:
+    attack = (
+        f'<p title="<pre>{"x" * 50}</pre><script>alert(1)</script>">seen</p><pre>{"x" * 50}</pre>'
+    )
+    html = cells_html(notebook(code(shown({"text/html": attack}))))
+    assert 'class="wide"' not in html and "seen" in html
 
 
 def test_prose_below_a_heading_is_no_link() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from grader.core.messages import UNANSWERED
 from grader.core.models import ExerciseResult, Misconception, Result, Status, WrongAnswer
-from grader.reporting.class_report import page, summary
-from grader.reporting.misunderstood import MAX_GROUPS, grouped, html
+from grader.reporting.class_report import page, sections
+from grader.reporting.lesson_sections import exercises_of
+from grader.reporting.marks import students_of
+from grader.reporting.misunderstood import MAX_GROUPS, grouped, the_section
+from grader.reporting.pages import Links
 
 LESSON = "01_tiny"
 KNOWN = [
@@ -46,7 +49,7 @@ CLASS = [
 
 def test_answers_that_behave_alike_are_one_group_and_the_largest_comes_first() -> None:
     (double,) = grouped(CLASS, KNOWN)
-    named = {group.name: [student for student, _ in group.students] for group in double.groups}
+    named = {group.name: [*group.students] for group in double.groups}
     assert list(named) == [
         "Twice is squared.",
         "A rule does not hold: any <b> is doubled.",
@@ -75,24 +78,30 @@ def test_the_same_rule_with_another_result_is_another_group() -> None:
 
 
 def test_the_most_common_wrong_answer_of_the_report_has_the_groups_name() -> None:
-    row = summary(CLASS, known=KNOWN).lessons[0].exercises[0]
+    (row,) = exercises_of(LESSON, students_of(CLASS), grouped(CLASS, KNOWN))
     assert (row.common, row.common_count) == ("Twice is squared.", 3)
 
 
 def test_the_section_escapes_all_of_it_and_leads_to_the_pages() -> None:
-    text = page([*CLASS, result("<i>/x", outcomes=("", "c3"), rule="r", told="<img>")], known=KNOWN)
+    hostile = result("<i>/x", outcomes=("", "c3"), rule="r", told="<img>")
+    pages = {("Ada", LESSON), ("<i>/x", LESSON)}
+    text = page(students_of([*CLASS, hostile]), pages=pages, known=KNOWN)
     assert "&lt;script&gt;" in text and "any &lt;b&gt; is doubled" in text
-    assert not any(tag in text for tag in ("<script", "<b> is", "<img", "<i>", "</pre><b>"))
-    assert 'href="feedback/Ada/01_tiny.html"' in text
-    assert 'href="feedback/%3Ci%3E%2Fx/01_tiny.html"' in text
+    assert not any(
+        tag in text
+        for tag in ("<script>alert", "gives <script", "<b> is", "<img", "<i>", "</pre><b>")
+    )
+    assert 'href="feedback/Ada/01_tiny.html#exercise-double"' in text
+    assert 'href="feedback/%3Ci%3E%2Fx/01_tiny.html#exercise-double"' in text
 
 
 def test_a_class_without_wrong_answers_has_no_section() -> None:
-    assert html(grouped([result("Kim", 3.0, "")])) == ""
+    ids = [each.id for each in sections(students_of([result("Kim", 3.0, "")]), (), (), Links(()))]
+    assert "lesson-01_tiny" in ids and "misunderstood" not in ids
 
 
 def test_many_small_groups_are_counted_and_not_shown() -> None:
     some = [result(str(n), outcomes=(f"{n}",), rule=f"rule {n}") for n in range(MAX_GROUPS + 7)]
-    text = html(grouped(some))
+    text = the_section(grouped(some), Links(())).body
     assert text.count("A rule does not hold") == MAX_GROUPS
     assert "7 smaller groups are not shown" in text

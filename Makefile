@@ -15,7 +15,7 @@ export ATEN_CPU_CAPABILITY ?= avx2
 export MKL_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help env course test check digits lab solutions release grade handout bench contest pins clean
+.PHONY: help env browser course test check digits lab solutions release grade handout bench contest pins clean
 
 help:  ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -44,6 +44,9 @@ $(READY): requirements.txt pyproject.toml
 	$$pip install --quiet -r requirements.txt
 	$$pip install --quiet --no-deps --editable .
 	touch $(READY)
+
+browser:  ## Set up what tests drive a browser with; needs Node.js 20
+	@cd grader/tests/browser && npm ci
 
 course: release  ## Release the lessons, grade the demo class, write the report
 	@$(BIN)/grader course
@@ -93,4 +96,4 @@ pins: env  ## Resolve the dependencies anew into requirements.txt
 	@$(BIN)/grader pins
 
 clean:  ## Remove what the verbs made: build and .venv
-	rm -rf build .venv
+	rm -rf build .venv grader/tests/browser/node_modules

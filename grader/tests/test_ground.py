@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from grader.core.course import ROOT
 
 VERBS = {
     *("help", "env", "course", "test", "check", "lab", "solutions", "release", "grade"),
-    *("digits", "handout", "bench", "contest", "pins", "clean"),
+    *("browser", "digits", "handout", "bench", "contest", "pins", "clean"),
 }
 
 
@@ -65,6 +66,13 @@ def test_ci_runs_what_a_user_runs(path: str) -> None:
     assert "make test" in text or ".ci/run" in text
 
 
+def test_packages_of_the_browser_come_from_where_npm_is_told() -> None:
+    lock = json.loads((ROOT / "grader/tests/browser/package-lock.json").read_text())
+    found = {name: each for name, each in lock["packages"].items() if name}
+    assert found and all("integrity" in each for each in found.values())
+    assert not any("resolved" in each for each in found.values())
+
+
 def test_help_lists_every_verb() -> None:
     said = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -73,7 +81,8 @@ def test_help_lists_every_verb() -> None:
 
 
 TEXTS = {".py", ".ipynb", ".md", ".toml", ".yml", ".cff", ".txt", ".html", ".css", ".j2", ""}
-MADE_BY_RUNS = {".git", ".venv", "build", "__pycache__"}
+TEXTS |= {".mjs"}
+MADE_BY_RUNS = {".git", ".venv", "build", "node_modules", "__pycache__"}
 MADE_BY_RUNS |= {"langbags_course.egg-info", "langbags.egg-info"}
 MADE_BY_RUNS |= {".hypothesis", ".mypy_cache", ".ruff_cache", ".ipynb_checkpoints"}
 

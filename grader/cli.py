@@ -190,12 +190,22 @@ def check(lessons: tuple[str, ...]) -> int:
     return check_command(named(list(dict.fromkeys(asked))))
 
 
-@verb("grader handout")
-def handout() -> int:
-    """Zip what students need."""
-    from grader.authoring.handout import write_handout
+@verb("grader handout --to ../students --lessons 1-3")
+@click.option("--to", "root", type=FOLDER, metavar="DIR",
+              help="Write a repository for students instead; their changes stay.")  # fmt: skip
+@click.option("--lessons", "which", metavar="1-3", help="These lessons alone: 2, or 1-3, or 1,3.")
+@click.option("--url", metavar="URL", help="Where that repository is on GitHub, for its badges.")
+def handout(root: Path | None, which: str | None, url: str | None) -> int:
+    """Zip what students need, or write it as a repository."""
+    from grader.authoring.handout import numbered, write_handout
+    from grader.authoring.public import public_command
 
-    print(f"The hand-out is {write_handout().relative_to(course.ROOT)}.")
+    lessons = numbered(which) if which else course.lessons()
+    if root:
+        return public_command(root, lessons, url)
+    if url:
+        raise click.UsageError("--url belongs to --to DIR: a zip has no badges.")
+    print(f"The hand-out is {write_handout(chosen=lessons).relative_to(course.ROOT)}.")
     return DONE
 
 

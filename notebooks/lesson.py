@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from langbags.files import DATA
 from lessonkit.draws import fresh
 from lessonkit.expecting import CheckFailed, expect
 from lessonkit.figures import BLUE, INK, SKY, VERMILION, YELLOW, show, use_style
@@ -42,8 +43,11 @@ __all__ = [
     "show",
 ]
 
-DATA = Path(__file__).resolve().parent / "data"
-"""The course's data files, wherever the lesson itself lies."""
+
+IN_COLAB = """\
+You are in Google Colab: last digits may differ from those in the text, which come from torch 2.13
+on a CPU. There is no Validate button: run the check below each answer. Keep your work with
+File > Save a copy in Drive."""
 
 
 def corpus_file() -> Path:
@@ -63,6 +67,8 @@ def begin(seed: int = 4321) -> None:
     torch.set_printoptions(precision=4, linewidth=80, sci_mode=False)  # type: ignore[no-untyped-call]
     np.set_printoptions(precision=4, linewidth=80, suppress=True)
     use_style()
+    if "COLAB_RELEASE_TAG" in os.environ:
+        print(IN_COLAB)
 
 
 def progress() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.core import course
@@ -33,16 +34,27 @@ def outdated() -> list[str]:
 
 
 def _refreshed(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
+    return with_table(path.read_text(encoding="utf-8"), path.parent, course.lessons())
+
+
+def with_table(text: str, folder: Path, lessons: Sequence[str]) -> str:
+    """The document with the table of these lessons in its place; links lead from the folder."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
-    return f"{before}{begin}{_table(path.parent)}{end}{after}" if end else text
+    return f"{before}{begin}{_table(folder, lessons)}{end}{after}" if end else text
 
 
-def _table(folder: Path) -> str:
+def title_of(lesson: str) -> str:
+    """What a lesson calls itself, without its number; its name if it has no title yet."""
+    first = course.read_notebook(course.source_path(lesson))["cells"][0]
+    title = _TITLE.match(course.source(first))
+    return title[2] if title else lesson
+
+
+def _table(folder: Path, lessons: Sequence[str]) -> str:
     """A row for each lesson; its link leads from that folder to the student's notebook."""
     rows = ["| lesson | time | exercises |", "|---|---|---|"]
-    for lesson in course.lessons():
+    for lesson in lessons:
         notebook = course.read_notebook(course.source_path(lesson))
         first = course.source(notebook["cells"][0])
         title, time = _TITLE.match(first), _TIME.search(first)

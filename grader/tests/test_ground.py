@@ -82,7 +82,8 @@ def test_help_lists_every_verb() -> None:
 
 TEXTS = {".py", ".ipynb", ".md", ".toml", ".yml", ".cff", ".txt", ".html", ".css", ".j2", ""}
 TEXTS |= {".mjs"}
-MADE_BY_RUNS = {".git", ".venv", "build", "node_modules", "__pycache__", "langbags_course.egg-info"}
+MADE_BY_RUNS = {".git", ".venv", "build", "node_modules", "__pycache__"}
+MADE_BY_RUNS |= {"langbags_course.egg-info", "langbags.egg-info"}
 MADE_BY_RUNS |= {".hypothesis", ".mypy_cache", ".ruff_cache", ".ipynb_checkpoints"}
 
 

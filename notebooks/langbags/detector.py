@@ -20,11 +20,10 @@ from torch import Tensor
 from langbags._fast.stacked import StackedClassifier
 from langbags.answering import BATCH, UNDETERMINED, Answering, Found
 from langbags.errors import LangbagsError
-from langbags.files import write_whole
+from langbags.files import DATA, write_whole
 from langbags.model import BagClassifier, Settings
 
 FORMAT = "langbags-1"
-DATA = Path(__file__).resolve().parent.parent / "data"
 PRETRAINED = {"small": DATA / "detector_small.safetensors"}
 """Detectors that come with the course; `langbags pretrain` makes them anew."""
 

@@ -1,4 +1,4 @@
-"""A file is written whole, or not at all."""
+"""Where the data files lie; and a file is written whole, or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import tempfile
 from pathlib import Path
 
 from langbags.errors import LangbagsError
+
+_HERE = Path(__file__).resolve().parent
+DATA = _HERE / "data" if (_HERE / "data").is_dir() else _HERE.parent / "data"
+"""The data files: inside the installed package, or beside it where the lessons lie."""
 
 
 def write_whole(path: Path, content: bytes) -> Path:

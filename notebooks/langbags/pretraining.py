@@ -10,7 +10,8 @@ from pathlib import Path
 
 import torch
 
-from langbags.detector import DATA, Detector
+from langbags.detector import Detector
+from langbags.files import DATA
 from langbags.model import Settings
 from langbags.splitting import split
 from langbags.tatoeba import Sentence, read_sentences

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HOME = Path(__file__).resolve().parent.parent
-STARTERS = HOME / "data" / "starters.json"
+from langbags.files import DATA
+
+MODULES = Path(__file__).resolve().parent.parent
+STARTERS = DATA / "starters.json"
 STUB = 'raise NotImplementedError("Write your answer here.")'
 TEXT_STUB = "*Write your answer here: double-click this cell, and put it in place of this line.*"
 SECONDS = 60
@@ -72,6 +74,21 @@ class Standing:
     exercise: Exercise
     state: str
     message: str = ""
+
+
+def home() -> Path:
+    """The folder that shows all lessons: the modules' own; where those are installed, yours.
+
+    Yours is the working directory or the one above it, in which a notebook's kernel runs.
+    """
+    here = Path.cwd()
+    for folder in (MODULES, here, here.parent):
+        if any(folder.glob("[0-9]*/[0-9]*.ipynb")):
+            return folder
+    return here
+
+
+HOME = home()
 
 
 def lessons() -> list[str]:
@@ -180,7 +197,7 @@ def _checked(answered: Sequence[Exercise]) -> dict[str, tuple[str, str]]:
     """State and message by name, from the process that runs the checks."""
     path = path_of(answered[0].lesson)
     names = [each.name for each in answered]
-    paths = [str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(MODULES), *filter(None, [os.environ.get("PYTHONPATH")])]
     variables = {"MPLBACKEND": "agg", "PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-W", "ignore", "-m", "lessonkit.desk_run", str(path), *names]
     try:

@@ -10,6 +10,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from lesson import begin
 
 from grader.authoring.handout import write_handout
 from grader.core import course
@@ -88,6 +89,17 @@ def test_it_runs_in_the_folder_of_a_submission(tmp_path: Path) -> None:
     for folder in folders.values():
         folder.mkdir(parents=True)
     assert run_in(folders, CELLS) == course.NOTEBOOKS / "lesson.py"
+
+
+def test_in_colab_and_nowhere_else_a_lesson_says_that_last_digits_may_differ(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
+    begin()
+    assert capsys.readouterr().out == ""
+    monkeypatch.setenv("COLAB_RELEASE_TAG", "release-colab")
+    begin()
+    assert "last digits may differ" in capsys.readouterr().out
 
 
 def test_without_hand_out_and_course_it_does_not_run(tmp_path: Path) -> None:

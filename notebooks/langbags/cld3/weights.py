@@ -5,14 +5,15 @@
 
 import functools
 import json
-from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors import safe_open
 from torch import Tensor
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "cld3.safetensors"
+from langbags.files import DATA
+
+FILE = DATA / "cld3.safetensors"
 
 
 @functools.cache

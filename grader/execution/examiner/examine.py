@@ -43,8 +43,10 @@ class Lesson:
     cells: frozenset[str]
     namespace: dict[str, Any]
 
-    def behaviour(self, exercise: str, student: Student, seconds: float) -> WrongAnswer | None:
-        """How an answer to the exercise behaves, which is in that process."""
+    def behaviour(
+        self, exercise: str, student: Student, seconds: float
+    ) -> tuple[WrongAnswer | None, bool]:
+        """How an answer in that process behaves, and whether the process is still there."""
         checks = [text for name, text in self.checks.items() if exercise_of(name) == exercise]
         return behaviour(exercise, checks, self.namespace, self.names, student, seconds)
 
@@ -279,7 +281,7 @@ def _alone(
 def _probe(exercise: str, student: Student, run: _Run) -> None:
     """Note how a wrong answer behaves; what that takes is no part of the submission's time."""
     start = time.monotonic()
-    if run.spare > 0 and (found := run.lesson.behaviour(exercise, student, run.spare)):
+    if run.spare > 0 and (found := run.lesson.behaviour(exercise, student, run.spare)[0]):
         run.wrong.append(found)
     took = time.monotonic() - start
     run.spare, run.until = run.spare - took, run.until + took
@@ -299,23 +301,24 @@ def behaviours(
     run = _Run(lesson, fork, limits, math.inf)
     try:
         for exercise, source in answers:
-            found.append(_behaviour(exercise, source, run))
-            if found[-1] is None:
+            wrong, alive = _behaviour(exercise, source, run)
+            found.append(wrong)
+            if not alive:
                 run.close()
     finally:
         run.close()
     return found
 
 
-def _behaviour(exercise: str, source: str, run: _Run) -> WrongAnswer | None:
+def _behaviour(exercise: str, source: str, run: _Run) -> tuple[WrongAnswer | None, bool]:
     seconds = run.limits.cell_seconds
     student = run.alive()
     student.until = time.monotonic() + seconds
     try:
         _, raised = student.cell(source, 0)
-        return None if raised else run.lesson.behaviour(exercise, student, seconds)
     except Lost:
-        return None
+        return None, False
+    return (None, True) if raised else run.lesson.behaviour(exercise, student, seconds)
 
 
 def _show_messages(notebook: Notebook, found: dict[str, CheckResult], told: dict[str, str]) -> None:

@@ -22,7 +22,7 @@ from lessonkit.elsewhere import Elsewhere
 from lessonkit.expecting import expect
 from lessonkit.passing import tallied
 
-from grader.core.messages import plain
+from grader.core.messages import UNFINISHED, plain
 from grader.core.models import WrongAnswer
 from grader.execution.examiner.bounds import processor_seconds
 from grader.execution.examiner.proxy import Fault, Lost, Missing, StandIn, Student
@@ -46,15 +46,16 @@ def behaviour(
     names: Iterable[str],
     student: Student,
     seconds: float,
-) -> WrongAnswer | None:
+) -> tuple[WrongAnswer | None, bool]:
     """Try each expectation of an exercise's checks on inputs that are the same for everybody.
 
     checks:    sources of its check cells
     namespace: of the lesson, as checks see it
     names:     what answers define
-    student:   where the answer is; nothing else is to be asked of it afterwards
+    student:   where the answer is
     seconds:   for all of it
-    returns:   None where the answer does not come to the end of it, or cannot be asked
+    returns:   how the answer behaves, up to where its process was lost, None where it cannot be
+               asked; and whether its process is still there
     """
     record = _Record()
     student.until = time.monotonic() + seconds
@@ -63,9 +64,11 @@ def behaviour(
         with drawn_for(FOR_EVERYBODY), processor_seconds(seconds):
             for source in checks:
                 record.cell(source, {**namespace, **stand_ins, "expect": record.expect})
-    except (Exception, Lost, Missing, Fault):
-        return None
-    return WrongAnswer(exercise, tuple(record.outcomes[:MAX_OUTCOMES]), record.rule, record.told)
+    except (Exception, Missing):
+        return None, True
+    except (Lost, Fault):
+        return record.of(exercise), False
+    return record.of(exercise), True
 
 
 class _Record:
@@ -75,6 +78,11 @@ class _Record:
         self.said: list[str] = []
         self.outcomes: list[str] = []
         self.rule = self.told = ""
+
+    def of(self, exercise: str) -> WrongAnswer | None:
+        """What is known of the answer; None where it was not asked."""
+        outcomes = tuple(self.outcomes[:MAX_OUTCOMES])
+        return WrongAnswer(exercise, outcomes, self.rule, self.told) if outcomes else None
 
     def cell(self, source: str, namespace: dict[str, Any]) -> None:
         """Run a check cell to its end."""
@@ -92,14 +100,24 @@ class _Record:
             expect(answer, *args, **asked)
         except Exception as error:
             self._fails(error, str(asked.get("rule", "")))
+        except Lost as lost:
+            self._fails(lost, str(asked.get("rule", "")))
+            raise
         else:
             self.outcomes.append("")
 
-    def _fails(self, error: Exception, rule: str) -> None:
-        text = "\n".join([type(error).__name__, *self.said])
+    def _fails(self, error: Exception | Lost, rule: str) -> None:
+        kind = error.status if isinstance(error, Lost) else type(error).__name__
+        text = "\n".join([kind, *self.said])
         self.outcomes.append(hashlib.sha256(text.encode()).hexdigest()[:DIGEST_CHARS])
         if not self.told or (rule and not self.rule):
-            self.rule, self.told = rule, plain(str(error))
+            self.rule, self.told = rule, plain(_words(error))
+
+
+def _words(error: Exception | Lost) -> str:
+    if isinstance(error, Lost):
+        return UNFINISHED[error.status].format(what="The answer")
+    return str(error)
 
 
 class _Noted(Elsewhere):

@@ -1,4 +1,4 @@
-"""OUT/report.html and a page for each student: an instructor's desk, without a network."""
+"""OUT/report.html and the pages behind it: an instructor's desk that needs no network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import mean, median
 
 from grader.core.atomic import write_whole
 from grader.core.models import Result, Status
-from grader.reporting import feedback, matrix, needs, statistics, student_pages
+from grader.reporting import detail_pages, feedback, matrix, needs, statistics
 from grader.reporting.lesson_sections import compared_section, lesson_section
 from grader.reporting.marks import Student, results_of
 from grader.reporting.needs import Kind, Need
@@ -52,7 +52,7 @@ def write(
     more: Sequence[Need] = (),
     rules: Sequence[RuleRow] = (),
 ) -> Path:
-    """Write OUT/report.html and OUT/students.
+    """Write OUT/report.html, OUT/students and OUT/lessons.
 
     more:  what needs a person beside what the marks say
     rules: marks that are late or excused
@@ -66,7 +66,7 @@ def write(
     path = out / "report.html"
     write_whole(path, page(students, more, rules, pages))
     said = {(row.student, row.lesson): row.rule for row in rules}
-    student_pages.write(students, out, Links(pages, up="../"), said)
+    detail_pages.write(students, out, Links(pages, up="../"), said)
     return path
 
 

@@ -1,0 +1,55 @@
+"""What is behind the report: a page for each student, and for each lesson who got what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.core.atomic import replacing
+from grader.reporting.lesson_sections import exercises_of
+from grader.reporting.marks import State, Student
+from grader.reporting.matrix import lessons_of
+from grader.reporting.pages import Links, rendered, student_file
+
+
+def write(
+    students: Sequence[Student], out: Path, links: Links, rules: Mapping[tuple[str, str], str]
+) -> None:
+    """Write OUT/students and OUT/lessons, and take away pages of those who are gone.
+
+    rules: by student and lesson, a sentence that says why a mark is late or excused
+    """
+    _write(
+        out / "students",
+        {student_file(each.key): student_page(each, links, rules) for each in students},
+    )
+    _write(
+        out / "lessons",
+        {f"{each}.html": lesson_page(each, students, links) for each in lessons_of(students)},
+    )
+
+
+def student_page(student: Student, links: Links, rules: Mapping[tuple[str, str], str]) -> str:
+    """The lessons of one student, and nobody else's."""
+    said = {lesson: rules.get((student.key, lesson), "") for lesson in student.marks}
+    return rendered("student.html", student=student, links=links, rules=said, State=State)
+
+
+def lesson_page(lesson: str, students: Sequence[Student], links: Links) -> str:
+    """Who got what in each exercise of a lesson."""
+    theirs = [each for each in students if lesson in each.marks]
+    return rendered(
+        "who.html", lesson=lesson, exercises=exercises_of(lesson, theirs), links=links
+    )  # fmt: skip
+
+
+def _write(folder: Path, pages: Mapping[str, str]) -> None:
+    """Pages that say the same stay as they are; other files of the folder are not ours."""
+    for path in folder.glob("*.html"):
+        if path.name not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        path, data = folder / name, text.encode()
+        if not path.is_file() or path.read_bytes() != data:
+            with replacing(path, sync=False) as draft:  # every report makes them anew
+                draft.write_bytes(data)

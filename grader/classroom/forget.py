@@ -20,7 +20,7 @@ from grader.pipeline.journal import JOURNAL
 from grader.reporting.sheet import Sheet
 
 _FOLDERS = ("inbox", "submitted", "receipts", "autograded", "feedback", "out/feedback")
-_MADE = (".attempts", "out/canvas.csv", "out/moodle.csv", "out/students")
+_MADE = (".attempts", "out/canvas.csv", "out/moodle.csv", "out/students", "out/lessons")
 """What other commands make anew, and what holds more than one student."""
 
 

@@ -1,4 +1,4 @@
-"""OUT/report.html and a page for each student: an instructor's desk, without a network."""
+"""OUT/report.html and the pages behind it: an instructor's desk that needs no network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import mean, median
 
 from grader.core.atomic import write_whole
 from grader.core.models import Misconception, Result, Status
-from grader.reporting import feedback, matrix, misunderstood, needs, statistics, student_pages
+from grader.reporting import detail_pages, feedback, matrix, misunderstood, needs, statistics
 from grader.reporting.lesson_sections import compared_section, lesson_section
 from grader.reporting.marks import Student, results_of
 from grader.reporting.needs import Kind, Need
@@ -53,7 +53,7 @@ def write(
     rules: Sequence[RuleRow] = (),
     known: Sequence[Misconception] = (),
 ) -> Path:
-    """Write OUT/report.html and OUT/students.
+    """Write OUT/report.html, OUT/students and OUT/lessons.
 
     more:  what needs a person beside what the marks say
     rules: marks that are late or excused
@@ -65,9 +65,10 @@ def write(
         if feedback.path(each.key, lesson, out).is_file()
     }
     path = out / "report.html"
-    write_whole(path, page(students, more, rules, pages, known))
+    wrong = misunderstood.grouped(results_of(students), known)
+    write_whole(path, page(students, more, rules, pages, wrong))
     said = {(row.student, row.lesson): row.rule for row in rules}
-    student_pages.write(students, out, Links(pages, up="../"), said)
+    detail_pages.write(students, out, Links(pages, up="../"), said, wrong)
     return path
 
 
@@ -76,16 +77,17 @@ def page(
     more: Sequence[Need] = (),
     rules: Sequence[RuleRow] = (),
     pages: Collection[tuple[str, str]] = (),
-    known: Sequence[Misconception] = (),
+    wrong: Sequence[misunderstood.Exercise] = (),
 ) -> str:
     """The report as HTML; every text in it is escaped.
 
     pages: (student, lesson) of every feedback page
+    wrong: the wrong answers to each exercise
     """
     code, digest = script("report.js")
     return rendered(
         "report.html",
-        sections=sections(students, more, rules, Links(pages), known),
+        sections=sections(students, more, rules, Links(pages), wrong),
         unsafe=any(result.unsafe for result in results_of(students)),
         script=code,
         digest=digest,
@@ -97,7 +99,7 @@ def sections(
     more: Sequence[Need],
     rules: Sequence[RuleRow],
     links: Links,
-    known: Sequence[Misconception] = (),
+    wrong: Sequence[misunderstood.Exercise] = (),
 ) -> list[Section]:
     """The parts of the report, in their order: each is made by one function."""
     lessons = matrix.lessons_of(students)
@@ -109,14 +111,12 @@ def sections(
     }
     checks = [need for each in lessons for need in needs.of_checks(each, measured[each])]
     found = [*needs.of_students(students), *more, *checks]
-    wrong = misunderstood.grouped(results_of(students), known)
     return [
         needs.the_section(found, links),
         glance_section(results_of(students), {need.kind for need in found}),
         matrix.the_section(students, links),
         compared_section(measured),
         *(lesson_section(each, students, measured[each], wrong, links) for each in lessons),
-        *([misunderstood.the_section(wrong, links)] if any(e.groups for e in wrong) else []),
         *([rules_section(rules, links)] if rules else []),
     ]
 

@@ -13,7 +13,6 @@ from grader.reporting import statistics
 from grader.reporting.marks import Student
 from grader.reporting.matrix import results_in
 from grader.reporting.misunderstood import Exercise as Misunderstood
-from grader.reporting.misunderstood import Group
 from grader.reporting.pages import Links, Section, section
 from grader.reporting.statistics import LessonStatistics
 
@@ -34,7 +33,7 @@ class ExerciseRow:
     """An exercise, by how its students did.
 
     full, part, wrong, unanswered, waiting: students
-    common: the name of most of its wrong answers, so many
+    wrong_answers: grouped by what they do wrong; None where there are none
     """
 
     name: str
@@ -43,8 +42,17 @@ class ExerciseRow:
     wrong: tuple[Student, ...]
     unanswered: tuple[Student, ...]
     waiting: tuple[Student, ...]
-    common: str
-    common_count: int
+    wrong_answers: Misunderstood | None
+
+    @property
+    def common(self) -> str:
+        """What most of its wrong answers do wrong; empty where there are none."""
+        return self.wrong_answers.groups[0].name if self.wrong_answers else ""
+
+    @property
+    def common_count(self) -> int:
+        """How many do that."""
+        return len(self.wrong_answers.groups[0].students) if self.wrong_answers else 0
 
     @property
     def groups(self) -> Mapping[str, tuple[Student, ...]]:
@@ -104,19 +112,18 @@ def exercises_of(
         if result.status not in (Status.MISSING, Status.ERROR):
             for row in result.exercises:
                 rows[row.exercise].append((student, row))
-    groups = {each.name: each.groups for each in wrong if each.lesson == lesson}
-    return [_exercise(name, pairs, groups.get(name, ())) for name, pairs in rows.items()]
+    grouped = {each.name: each for each in wrong if each.lesson == lesson and each.groups}
+    return [_exercise(name, pairs, grouped.get(name)) for name, pairs in rows.items()]
 
 
 def _exercise(
-    name: str, pairs: Sequence[tuple[Student, ExerciseResult]], groups: Sequence[Group]
+    name: str, pairs: Sequence[tuple[Student, ExerciseResult]], wrong: Misunderstood | None
 ) -> ExerciseRow:
     kinds: dict[str, list[Student]] = {}
     for student, row in pairs:
         kinds.setdefault(_kind(row), []).append(student)
     found = {kind: tuple(kinds.get(kind, ())) for kind in _KINDS}
-    common, count = (groups[0].name, len(groups[0].students)) if groups else ("", 0)
-    return ExerciseRow(name, **found, common=common, common_count=count)
+    return ExerciseRow(name, **found, wrong_answers=wrong)
 
 
 _KINDS = ("full", "part", "wrong", "unanswered", "waiting")

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from grader.core.messages import UNANSWERED, UNFINISHED
 from grader.core.models import ExerciseResult, Misconception, Result, Status, WrongAnswer
 from grader.reporting import statistics
-from grader.reporting.pages import Links, Section, section
 
-EXAMPLES, MAX_GROUPS, MAX_STUDENTS = 2, 20, 60
-"""Shown of a group: answers; of an exercise: groups; of a group: students."""
+EXAMPLES = 2
+"""Answers that are shown of a group."""
 RULE = "A rule does not hold: {rule}."
 OR = " Or: "
 """Between misconceptions that the checks of an exercise do not tell from each other."""
@@ -90,18 +89,6 @@ def grouped(results: Sequence[Result], known: Sequence[Misconception] = ()) -> l
         for lesson in lessons
         for exercise in _of_lesson([r for r in results if r.lesson == lesson], sentences)
     ]
-
-
-def the_section(exercises: Sequence[Exercise], links: Links) -> Section:
-    """The groups of each lesson's exercises; every text in it is escaped."""
-    lessons: dict[str, list[Exercise]] = {}
-    for each in exercises:
-        if each.groups:
-            lessons.setdefault(each.lesson, []).append(each)
-    return section(
-        "misunderstood", "What the class did not understand", "misunderstood.html",
-        lessons=lessons, links=links, shown={"groups": MAX_GROUPS, "students": MAX_STUDENTS},
-    )  # fmt: skip
 
 
 def _of_lesson(

@@ -54,6 +54,10 @@ class Links:
         """A student's page, at a lesson."""
         return f"{self.up}students/{_quoted(student_file(key))}{_at(lesson)}"
 
+    def exercise(self, lesson: str, name: str) -> str:
+        """Who got what in an exercise."""
+        return f"{self.up}lessons/{_quoted(lesson)}.html{_at(name)}"
+
     def work(self, key: str, lesson: str, exercise: str = "") -> str:
         """The feedback at an exercise; without feedback the student's page at the lesson."""
         if (key, lesson) not in self.pages:

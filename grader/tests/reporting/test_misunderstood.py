@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from grader.core.messages import UNANSWERED
 from grader.core.models import ExerciseResult, Misconception, Result, Status, WrongAnswer
-from grader.reporting.class_report import page, sections
+from grader.reporting.detail_pages import MAX_GROUPS, lesson_page
 from grader.reporting.lesson_sections import exercises_of
 from grader.reporting.marks import students_of
-from grader.reporting.misunderstood import MAX_GROUPS, grouped, the_section
+from grader.reporting.misunderstood import grouped
 from grader.reporting.pages import Links
 
 LESSON = "01_tiny"
@@ -82,26 +82,25 @@ def test_the_most_common_wrong_answer_of_the_report_has_the_groups_name() -> Non
     assert (row.common, row.common_count) == ("Twice is squared.", 3)
 
 
-def test_the_section_escapes_all_of_it_and_leads_to_the_pages() -> None:
+def test_the_page_escapes_all_of_it_and_leads_to_the_work() -> None:
     hostile = result("<i>/x", outcomes=("", "c3"), rule="r", told="<img>")
-    pages = {("Ada", LESSON), ("<i>/x", LESSON)}
-    text = page(students_of([*CLASS, hostile]), pages=pages, known=KNOWN)
+    links = Links({("Ada", LESSON), ("<i>/x", LESSON)}, up="../")
+    results = [*CLASS, hostile]
+    text = lesson_page(LESSON, students_of(results), links, grouped(results, KNOWN))
     assert "&lt;script&gt;" in text and "any &lt;b&gt; is doubled" in text
-    assert not any(
-        tag in text
-        for tag in ("<script>alert", "gives <script", "<b> is", "<img", "<i>", "</pre><b>")
-    )
-    assert 'href="feedback/Ada/01_tiny.html#exercise-double"' in text
-    assert 'href="feedback/%3Ci%3E%2Fx/01_tiny.html#exercise-double"' in text
+    assert not any(tag in text for tag in ("<script", "<b> is", "<img", "<i>", "</pre><b>"))
+    assert 'href="../feedback/Ada/01_tiny.html#exercise-double"' in text
+    assert 'href="../feedback/%3Ci%3E%2Fx/01_tiny.html#exercise-double"' in text
 
 
-def test_a_class_without_wrong_answers_has_no_section() -> None:
-    ids = [each.id for each in sections(students_of([result("Kim", 3.0, "")]), (), (), Links(()))]
-    assert "lesson-01_tiny" in ids and "misunderstood" not in ids
+def test_where_nobody_is_wrong_nothing_is_said_of_it() -> None:
+    right = [result("Kim", 3.0, "")]
+    text = lesson_page(LESSON, students_of(right), Links(()), grouped(right))
+    assert "full marks: 1" in text and "What is wrong" not in text
 
 
 def test_many_small_groups_are_counted_and_not_shown() -> None:
     some = [result(str(n), outcomes=(f"{n}",), rule=f"rule {n}") for n in range(MAX_GROUPS + 7)]
-    text = the_section(grouped(some), Links(())).body
+    text = lesson_page(LESSON, students_of(some), Links(()), grouped(some))
     assert text.count("A rule does not hold") == MAX_GROUPS
     assert "7 smaller groups are not shown" in text

@@ -177,12 +177,12 @@ def test_what_may_be_chance_is_called_so() -> None:
 
 def test_the_report_shows_it_to_instructors() -> None:
     rows = turned(40)
-    html = page(students_of([result(each, name=f"s{n}") for n, each in enumerate(rows)]))
+    html = page(students_of(result(each, name=f"s{n}") for n, each in enumerate(rows)))
     found = lesson(rows)
     assert f"{found.alpha:.2f}".replace("-", "\u2212") in html
     for each in found.exercises:
         assert f"{100 * (each.difficulty or 0):.0f}%" in html
         assert f"{each.discrimination:.2f}".replace("-", "\u2212") in html
-    assert f">01_tiny, three</a>: {NEGATIVE}</li>" in html
-    few = page(students_of([result(each, name=f"s{n}") for n, each in enumerate(drawn(5))]))
+    assert f'<a href="#exercise-01_tiny-three">01_tiny, three</a>: {NEGATIVE}</li>' in html
+    few = page(students_of(result(each, name=f"s{n}") for n, each in enumerate(drawn(5))))
     assert "need 20 students" in few and NEGATIVE not in few

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from grader.core.atomic import write_whole
-from grader.core.messages import UNANSWERED
+from grader.core.messages import MARKED, UNANSWERED
 from grader.core.models import ExerciseResult, Result, Status
 from grader.reporting import charts, statistics
 
@@ -225,7 +225,9 @@ def _exercise(name: str, rows: Sequence[ExerciseResult]) -> ExerciseRow:
     wrong = Counter(
         row.message
         for row in rows
-        if row.message not in ("", UNANSWERED) and row.status is not Status.REFUSED
+        if row.message not in ("", UNANSWERED)
+        and row.status is not Status.REFUSED
+        and not row.message.startswith(MARKED)  # a person's words about one student
     )
     common, count = wrong.most_common(1)[0] if wrong else ("", 0)
     return ExerciseRow(name, full, len(rows) - full - none, none, common, count)

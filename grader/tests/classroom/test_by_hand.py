@@ -30,6 +30,7 @@ with quiet():
 HOSTILE = (
     "I think so.\n\n<script>document.title='owned'</script><img src=x onerror=alert(1)>\n\n"
     "[x](javascript:alert(1)) \\[y](javascript:alert(2)) $\\href{javascript:alert(3)}{z}$\n\n"
+    "&#13;&#13;[z](javascript:alert(4))&#13;&#10;&#13;&#10;*stars*\n\n"
     "```\na\n\n<b>b</b>\n```"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,12 +63,20 @@ def attention(room: Classroom, book: Book) -> list[str]:
     if new := sum(each.ungraded for each in book.all):
         what = "1 submission waits" if new == 1 else f"{new} submissions wait"
         found.append(f"{what} for `grader grade {room.root.name}`.")
+    waiting: dict[str, list[str]] = {}
     for each in book.all:
         where = f"{each.member.key}, {each.lesson}"
         found += [f"{where}: {sentence}" for sentence in map(_look_at, each.look)]
         if each.standing is Standing.WAITS and not each.ungraded:
-            found.append(f"{where}: it waits for a mark by hand in the formgrader.")
-    return found
+            waiting.setdefault(each.lesson, []).append(each.member.key)
+    return [*found, *itertools.starmap(_waits, waiting.items())]
+
+
+def _waits(lesson: str, students: Sequence[str]) -> str:
+    """One sentence for all: where a person marks, the whole class waits at first."""
+    if len(students) == 1:
+        return f"{students[0]}, {lesson}: it waits for a mark by hand in the formgrader."
+    return f"{lesson}: {len(students)} submissions wait for a mark by hand in the formgrader."
 
 
 def _look_at(exercise: Exercise) -> str:

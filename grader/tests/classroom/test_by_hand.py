@@ -99,9 +99,8 @@ def test_what_nobody_has_marked_waits_everywhere_and_is_never_0(
         assert rows[ESSAY]["message"] == "It waits for a mark by hand."
         assert asks(root, student, ESSAY) and asks(root, student, SURVEY)
         assert not asks(root, student, "double-check")
-    assert f"ada, {LESSON}: it waits for a mark by hand in the formgrader." in (
-        capsys.readouterr().err
-    )
+    said = capsys.readouterr().err
+    assert f"{LESSON}: 2 submissions wait for a mark by hand in the formgrader." in said
     assert '<td class="number">waits for a mark</td>' in text(root, "report.html")
     assert json.loads(text(root, "submissions.jsonl").splitlines()[0])["points"] is None
     assert main(["export", str(root), "--to", "canvas", "--into", str(sheet)]) == 0
@@ -109,7 +108,7 @@ def test_what_nobody_has_marked_waits_everywhere_and_is_never_0(
 
 
 def test_after_a_report_the_mark_and_the_comment_are_everywhere(
-    root: Path, lessons: Template
+    root: Path, lessons: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:
     marked(root, ran(lessons, "ada", essay="So."), ran(lessons, "grace", essay="Thus."))
     by_hand(root, "ada", ESSAY, 3.5, "True, and <b>long</b>.")
@@ -118,6 +117,7 @@ def test_after_a_report_the_mark_and_the_comment_are_everywhere(
     assert "3.5 of 4" in page and "waits, up to 2" in page and "True, and &lt;b&gt;long" in page
     by_hand(root, "ada", SURVEY, 0)
     row = reported(root)["ada"]
+    assert f"grace, {LESSON}: it waits for a mark by hand in" in capsys.readouterr().err
     assert (row[LESSON], row["total_percent"]) == ("9.5", "79.17")
     mine = grades(root, "ada")
     assert (mine[ESSAY]["points"], mine[SURVEY]["points"]) == ("3.5", "0")

@@ -68,10 +68,10 @@ def rebuild(submission: Submission, release: Notebook) -> Rebuilt:
     A student's cell stands for the release cell of its grade_id, else of its id, else of its
     source. Of an answer that occurs several times, as after a split or a copy, the one counts
     that the student saw pass: the last that differs from the starter and stands above its check,
-    or else the last; earlier ones run before it, as they did for the student. Of an answer in
-    Markdown all parts count, one below the other. A later one runs
+    or else the last; earlier ones run before it, as they did for the student. A later one runs
     where it stands, and the one that counts runs once more after all cells. New definitions in a
-    cell of the lesson run as an added cell.
+    cell of the lesson run as an added cell. Of an answer in Markdown all parts count, one below
+    the other.
 
     submission: as intake gives it; it is not altered
     release:    the student's version of the lesson, nbformat 4.5; it is not altered

@@ -60,6 +60,10 @@ HELPER = '''def unchanged(answer):
     return answer'''
 
 
+WORDS = "I expected more of my change. The seeds cannot tell, so I keep the base, and its card."
+"""What they write where a person marks."""
+
+
 @dataclass(frozen=True)
 class _Handed:
     """How a notebook is handed in: what happens to it, and how its grading ends."""
@@ -122,6 +126,9 @@ def _answers(student: str, lesson: str) -> dict[str, Answer]:
         if right is not None:
             kind = [a for a in bank if a.exercise == exercise.name and a.right is right]
             chosen[exercise.name] = kind[(turn + place) % len(kind)]
+    if skill not in (HALF_BLANK, BLANK):
+        words = (each.name for each in _all_exercises(lesson) if each.by_hand)
+        chosen |= {name: Answer(name, "in_words", WORDS) for name in words}
     return chosen
 
 
@@ -145,9 +152,12 @@ def _released(lesson: str) -> Notebook:
 
 
 def _exercises(lesson: str) -> list[Exercise]:
-    """The exercises that have checks: what a person marks stays blank here."""
-    found = course.exercises(course.read_notebook(course.source_path(lesson)))
-    return [each for each in found if not each.by_hand]
+    """The exercises that have checks."""
+    return [each for each in _all_exercises(lesson) if not each.by_hand]
+
+
+def _all_exercises(lesson: str) -> list[Exercise]:
+    return course.exercises(course.read_notebook(course.source_path(lesson)))
 
 
 def answered(released: Notebook, answers: dict[str, Answer]) -> Notebook:

@@ -181,8 +181,9 @@ class ClassDesk:
         Before the new answer is there to be seen: whoever kills the grading in between loses
         nothing, since the next one asks again.
         """
-        if path.is_file():
-            now, before = answers_by_hand(notebook), answers_by_hand(course.read_notebook(path))
+        now = answers_by_hand(notebook)
+        if now and path.is_file():
+            before = answers_by_hand(course.read_notebook(path))
             if changed := {name for name in now if name in before and now[name] != before[name]}:
                 look_again(self.room.database, result.student, result.lesson, changed)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from grader.classroom.folder import Classroom, person
 from grader.classroom.inbox import Attempt, Inbox
 from grader.core import course
+from grader.core.messages import MARKED
 from grader.core.messages import WAITS as BY_HAND
 from grader.core.models import Exercise, ExerciseResult, Misconception, Result, Status
 from grader.formgrader.receipts import read_receipts
@@ -223,7 +224,7 @@ class _Slot:
             given = [cell.points for cell in cells]
             points = None if None in given else sum(each for each in given if each is not None)
             if any(cell.by_hand for cell in cells):
-                said.append(f"Marked by hand: {points:g} points." if points is not None else "")
+                said.append(f"{MARKED}: {points:g} points." if points is not None else "")
         if points is None and not self.ungraded and ended.status is not Status.ERROR:
             said.append(BY_HAND)
         said.append(f"Your instructor says: {comment}" if comment else "")

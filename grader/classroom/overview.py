@@ -13,7 +13,7 @@ from rich.table import Table
 from grader.classroom.folder import Classroom
 from grader.classroom.inbox import Inbox
 from grader.classroom.marks import Entry, in_place, read_book
-from grader.classroom.report import attention
+from grader.classroom.report import attention, in_terminal
 from grader.pipeline.journal import JOURNAL
 from grader.policy.times import local_text
 from grader.policy.totals import Standing
@@ -31,7 +31,7 @@ def status_command(room: Classroom) -> int:
         when = local_text(due, room.settings.zone) if due else ""
         table.add_row(lesson, when, *map(str, _counts(room, entries)))
     Console(width=100).print(table)
-    for sentence in attention(room, book):
+    for sentence in in_terminal(attention(room, book)):
         print(sentence, file=sys.stderr)
     return 0
 

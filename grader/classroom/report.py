@@ -58,7 +58,7 @@ def write_report(
     export.write(results, room.out)
     write_whole(room.out / "totals.csv", totals_csv(room, book))
     told = attention(room, book)
-    for sentence in dict.fromkeys(map(_sentence, told)):
+    for sentence in in_terminal(told):
         print(sentence, file=sys.stderr)
     needs = [*told, *(Need(Kind.HAND_IN, each) for each in remarks)]
     class_report.write(_students(room, book), room.out, needs, list(_rules(room, book)), known)
@@ -94,14 +94,24 @@ def _look_at(exercise: Exercise) -> str:
             "it in the formgrader.")  # fmt: skip
 
 
-def _sentence(need: Need) -> str:
-    """The same for a terminal."""
-    if not need.student:
-        return need.text
-    where = f"{need.student}, {need.lesson}"
-    if need.kind is Kind.WAITS:
-        return f"{where}: it waits for a mark by hand in the formgrader."
-    return f"{where}: {need.text}"
+def in_terminal(needs: Sequence[Need]) -> list[str]:
+    """The same as sentences; one for all who wait: where a person marks, a whole class does."""
+    waiting: dict[str, dict[str, None]] = {}
+    found = []
+    for each in needs:
+        if each.kind is Kind.WAITS:
+            waiting.setdefault(each.lesson, {})[each.student] = None
+        else:
+            found.append(
+                f"{each.student}, {each.lesson}: {each.text}" if each.student else each.text
+            )
+    return [*found, *(_waits(lesson, [*students]) for lesson, students in waiting.items())]
+
+
+def _waits(lesson: str, students: Sequence[str]) -> str:
+    if len(students) == 1:
+        return f"{students[0]}, {lesson}: it waits for a mark by hand in the formgrader."
+    return f"{lesson}: {len(students)} submissions wait for a mark by hand in the formgrader."
 
 
 def _students(room: Classroom, book: Book) -> list[Student]:

@@ -9,6 +9,7 @@ from grader.core.models import Status
 MESSAGE_CHARS = 500
 UNANSWERED = "Not answered yet."
 WAITS = "It waits for a mark by hand."
+MARKED = "Marked by hand"
 BELOW = "This check ran before your answer: write the answer into its cell, above the check."
 HIDDEN_FAILED = "A hidden check found an input for which this answer is wrong."
 RULE_BROKEN = "A hidden check found an input for which a rule does not hold: {rule}."

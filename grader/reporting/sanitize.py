@@ -132,7 +132,8 @@ def one_block(html: str) -> str:
 
     A block of HTML ends at an empty line; MathJax, whose links can run scripts, is kept away.
     """
-    return f'<div class="{_NO_MATHJAX}">{html.replace(chr(10), "&#10;")}</div>'
+    line = html.replace("\n", "&#10;").replace("\r", "&#13;")
+    return f'<div class="{_NO_MATHJAX}">{line}</div>'
 
 
 def _kept_attribute(tag: str, name: str, value: str) -> str | None:

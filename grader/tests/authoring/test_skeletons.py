@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.bank import BLANK
+from grader.authoring.rules import exercises, rubrics
 from grader.cli import main
 from grader.core import course
 
 LESSON = "09_scale"
 EXERCISES = ("reads-a-stream", "counts-in-parallel", "adds-gradients", "draws-a-curve")
+BY_HAND = {"writes-a-card": "--by-hand", "plans-a-project": "--task"}
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +28,8 @@ def ninth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         assert main(["new-lesson", LESSON]) == 0
         for exercise in EXERCISES:
             assert main(["new-exercise", LESSON, exercise]) == 0
+        for exercise, kind in BY_HAND.items():
+            assert main(["new-exercise", LESSON, exercise, kind]) == 0
         yield folder
 
 
@@ -39,6 +43,15 @@ def fill_in(folder: Path) -> None:
         text = path.read_text(encoding="utf-8").replace(f"# {BLANK}: one thing that", "print  # it")
         text = text.replace(f"{BLANK}: minutes", "50 minutes")
         path.write_text(text.replace(BLANK, "Filled in"), encoding="utf-8")
+
+
+def test_what_a_person_marks_has_a_rubric_and_no_bank(ninth: Path) -> None:
+    notebook = course.read_notebook(course.source_path(LESSON))
+    for rule in (exercises.flags, exercises.order_of_cells, exercises.introductions):
+        assert rule(notebook) == []
+    assert rubrics.add_up(notebook) == rubrics.answered_whole(notebook) == []
+    assert {e.name for e in course.exercises(notebook) if e.by_hand} == set(BY_HAND)
+    assert {path.name for path in (course.BANK / LESSON).iterdir()} == set(EXERCISES)
 
 
 @pytest.mark.slow

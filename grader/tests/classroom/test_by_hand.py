@@ -9,7 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from nbconvert.filters import markdown2html
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import Config
 
 from grader.cli import main
 from grader.core.models import Refusal, Status
@@ -26,10 +27,12 @@ from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 with quiet():
     from nbgrader.api import Gradebook as Nbgrader
     from nbgrader.apps import AutogradeApp, GenerateFeedbackApp
+    from nbgrader.server_extensions.formgrader.handlers import template_path
 
 HOSTILE = (
     "I think so.\n\n<script>document.title='owned'</script><img src=x onerror=alert(1)>\n\n"
     "[x](javascript:alert(1)) \\[y](javascript:alert(2)) $\\href{javascript:alert(3)}{z}$\n\n"
+    "&#13;&#13;[z](javascript:alert(4))&#13;&#10;&#13;&#10;*stars*\n\n"
     "```\na\n\n<b>b</b>\n```"
 )
 
@@ -63,11 +66,16 @@ def text(root: Path, name: str) -> str:
 
 
 def shown(root: Path, student: str) -> str:
-    """What the formgrader renders of a student's cells: nbconvert's Markdown, uncleaned."""
+    """The formgrader's page of a student's work, from the first cell that a person marks on."""
+    config = Config()
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [template_path]
     path = root / "autograded" / student / LESSON / f"{LESSON}.ipynb"
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    own = [c for c in cells if c["id"] == ESSAY or c["id"].startswith("added-")]
-    return "\n".join(str(markdown2html(c["source"])) for c in own if c["cell_type"] == "markdown")
+    about = dict.fromkeys(("submission_id", "base_url", "student", "notebook_path"), "x")
+    names = dict.fromkeys(("assignment_id", "notebook_id", "last_name", "first_name"), "x")
+    place = {**about, **names, "index": 0, "total": 1}
+    html, _ = HTMLExporter(config=config).from_filename(str(path), resources=place)
+    return str(html[html.index("Exercise 1.3") :])
 
 
 def asks(root: Path, student: str, cell: str) -> bool:
@@ -91,25 +99,25 @@ def test_what_nobody_has_marked_waits_everywhere_and_is_never_0(
         assert rows[ESSAY]["message"] == "It waits for a mark by hand."
         assert asks(root, student, ESSAY) and asks(root, student, SURVEY)
         assert not asks(root, student, "double-check")
-    assert f"ada, {LESSON}: it waits for a mark by hand in the formgrader." in (
-        capsys.readouterr().err
-    )
-    assert "waits for a mark" in text(root, "report.html")
+    said = capsys.readouterr().err
+    assert f"{LESSON}: 2 submissions wait for a mark by hand in the formgrader." in said
+    assert '<td class="number">waits for a mark</td>' in text(root, "report.html")
     assert json.loads(text(root, "submissions.jsonl").splitlines()[0])["points"] is None
     assert main(["export", str(root), "--to", "canvas", "--into", str(sheet)]) == 0
     assert (root / "out" / "canvas.csv").read_bytes() == sheet.read_bytes()
 
 
 def test_after_a_report_the_mark_and_the_comment_are_everywhere(
-    root: Path, lessons: Template
+    root: Path, lessons: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:
     marked(root, ran(lessons, "ada", essay="So."), ran(lessons, "grace", essay="Thus."))
     by_hand(root, "ada", ESSAY, 3.5, "True, and <b>long</b>.")
     assert reported(root)["ada"][LESSON] == "waits for a mark", "the task has no mark yet"
     page = text(root, f"feedback/ada/{LESSON}.html")
-    assert "3.5 of 4" in page and "waits, 2" in page and "True, and &lt;b&gt;long" in page
+    assert "3.5 of 4" in page and "waits, up to 2" in page and "True, and &lt;b&gt;long" in page
     by_hand(root, "ada", SURVEY, 0)
     row = reported(root)["ada"]
+    assert f"grace, {LESSON}: it waits for a mark by hand in" in capsys.readouterr().err
     assert (row[LESSON], row["total_percent"]) == ("9.5", "79.17")
     mine = grades(root, "ada")
     assert (mine[ESSAY]["points"], mine[SURVEY]["points"]) == ("3.5", "0")
@@ -161,6 +169,16 @@ def test_a_file_that_cannot_be_read_waits_for_nobody_until_a_better_one_comes(
     assert reported(root)["ada"][LESSON] == "waits for a mark" and asks(root, "ada", ESSAY)
 
 
+def test_the_formgrader_has_a_place_for_points_and_a_comment(root: Path, lessons: Template) -> None:
+    marked(root, ran(lessons, "ada", {SURVEY: "print(3)"}, essay="It is *so*."))
+    page = shown(root, "ada")
+    assert "It is <em>so</em>." in page and "print" in page
+    for cell in (ESSAY, SURVEY):
+        assert f'<input class="score tabbable" id="{cell}"' in page
+        assert f'id="{cell}-comment"></textarea>' in page
+    assert "Student's answer" in page and "Student's task" in page and "/ 4.0" in page
+
+
 def test_words_of_a_student_run_nothing_where_they_are_marked_and_given_back(
     root: Path, lessons: Template
 ) -> None:
@@ -202,7 +220,7 @@ def test_from_a_download_to_a_mark_and_back_by_our_commands_and_by_nbgraders(
         book.db.commit()
     assert nbgrader(GenerateFeedbackApp, root, LESSON) == 0
     page = (root / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
-    assert "2.5 of 4" in page and "Why?" in page and "waits, 2" in page
+    assert "2.5 of 4" in page and "Why?" in page and "waits, up to 2" in page
 
     by_hand(root, "ada", SURVEY, 1)
     handed_in(essay="It is so, because it is so.")

@@ -15,7 +15,7 @@ export ATEN_CPU_CAPABILITY ?= avx2
 export MKL_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help env browser course test check digits lab solutions release grade handout bench contest pins clean
+.PHONY: help env browser course test check digits lab solutions release grade handout site bench contest pins clean
 
 help:  ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -80,6 +80,14 @@ release: env  ## Make notebooks/ from solutions/
 grade: env  ## Grade a class: make grade SUBMITTED=folder OUT=folder [ROSTER=file] [UNSAFE=1]
 	@test -n "$(SUBMITTED)" -a -n "$(OUT)" || { echo "make: name two folders: make grade SUBMITTED=... OUT=..." >&2; exit 2; }
 	$(BIN)/grader grade "$(SUBMITTED)" --out "$(OUT)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(UNSAFE),--unsafe)
+
+SITE := .venv/.site
+$(SITE): $(READY)
+	$(BIN)/python -m pip install --quiet --constraint requirements.txt --editable '.[site]'
+	touch $(SITE)
+
+site: release $(SITE)  ## The course as a website: build/site; URL=... adds links that open lessons
+	@$(BIN)/grader site $(if $(URL),--url "$(URL)")
 
 handout: release  ## Zip what students need: build/notebooks.zip
 	@$(BIN)/grader handout

@@ -209,6 +209,15 @@ def handout(root: Path | None, which: str | None, url: str | None) -> int:
     return DONE
 
 
+@verb("grader site")
+@click.option("--url", metavar="URL", help="As in handout: pages get links that open the lessons.")
+def site(url: str | None) -> int:
+    """Make the course's website in build/site, from the stored outputs."""
+    from grader.site.command import site_command
+
+    return site_command(url)
+
+
 @verb("grader pins")
 def pins() -> int:
     """Resolve the dependencies anew into requirements.txt."""

@@ -43,10 +43,10 @@ class Address:
         place = f"{self.owner}/{self.name}/blob/{BRANCH}/{lesson}/{lesson}.ipynb"
         return f"https://colab.research.google.com/github/{place}"
 
-    @property
-    def binder(self) -> str:
-        """Opens all lessons in JupyterLab on Binder."""
-        return f"https://mybinder.org/v2/gh/{self.owner}/{self.name}/{BRANCH}?urlpath=lab"
+    def binder(self, lesson: str = "") -> str:
+        """Opens a lesson, or all of them, in JupyterLab on Binder."""
+        place = f"/tree/{lesson}/{lesson}.ipynb" if lesson else ""
+        return f"https://mybinder.org/v2/gh/{self.owner}/{self.name}/{BRANCH}?urlpath=lab{place}"
 
     @property
     def codespaces(self) -> str:
@@ -113,7 +113,7 @@ def _devcontainer() -> dict[str, Any]:
 
 def _badges(lessons: Sequence[str], where: Address) -> str:
     """The section of the README that opens the lessons in a browser."""
-    binder, codespaces = where.binder, where.codespaces
+    binder, codespaces = where.binder(), where.codespaces
     lines = ["\n## In your browser, without an installation\n"]
     lines.append(f"[![All lessons in JupyterLab, on Binder]({BINDER_BADGE})]({binder})")
     lines.append(f"[![All lessons in VS Code, in Codespaces]({CODESPACES_BADGE})]({codespaces})\n")

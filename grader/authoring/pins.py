@@ -22,6 +22,9 @@ HEADER = "# Made by `make pins` from pyproject.toml. Do not edit.\n"
 OF_CUDA = ("nvidia-", "cuda-", "triton")
 
 
+LATER = ("peers", "site")
+
+
 def project() -> dict[str, Any]:
     """The [project] table of pyproject.toml."""
     table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -29,15 +32,15 @@ def project() -> dict[str, Any]:
 
 
 def direct_dependencies() -> list[str]:
-    """Every requirement that pyproject.toml declares, extras included, but for the peers.
+    """Every requirement that pyproject.toml declares, extras included, but for LATER.
 
-    Those are pinned where they are declared, and only `make bench` installs them.
+    Those are pinned where they are declared, and only the verb that needs them installs them.
     """
     table = project()
     extras = [
         line
         for name, extra in table["optional-dependencies"].items()
-        if name != "peers"
+        if name not in LATER
         for line in extra
     ]
     return [*table["dependencies"], *extras]

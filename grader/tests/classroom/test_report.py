@@ -83,7 +83,7 @@ def test_the_report_names_what_was_not_understood_without_a_run(root: Path) -> N
     with Journal(root / "out" / JOURNAL) as journal:
         journal.learn(LESSON, "key", [Misconception(LESSON, "double", "It is so.", ("", "a1"))])
     reported(root)
-    report = (root / "out" / "report.html").read_text(encoding="utf-8")
+    report = (root / "out" / "lessons" / f"{LESSON}.html").read_text(encoding="utf-8")
     assert "<strong>It is so.</strong>" in report and "2 of 2 answers are wrong" in report
     by_hand(root, "ada", "double-hidden", 2, "That will do.")
     reported(root)

@@ -101,7 +101,7 @@ def test_what_nobody_has_marked_waits_everywhere_and_is_never_0(
         assert not asks(root, student, "double-check")
     said = capsys.readouterr().err
     assert f"{LESSON}: 2 submissions wait for a mark by hand in the formgrader." in said
-    assert '<td class="number">waits for a mark</td>' in text(root, "report.html")
+    assert ">waits</a></td>" in text(root, "report.html")
     assert json.loads(text(root, "submissions.jsonl").splitlines()[0])["points"] is None
     assert main(["export", str(root), "--to", "canvas", "--into", str(sheet)]) == 0
     assert (root / "out" / "canvas.csv").read_bytes() == sheet.read_bytes()
@@ -114,7 +114,7 @@ def test_after_a_report_the_mark_and_the_comment_are_everywhere(
     by_hand(root, "ada", ESSAY, 3.5, "True, and <b>long</b>.")
     assert reported(root)["ada"][LESSON] == "waits for a mark", "the task has no mark yet"
     page = text(root, f"feedback/ada/{LESSON}.html")
-    assert "3.5 of 4" in page and "waits, up to 2" in page and "True, and &lt;b&gt;long" in page
+    assert "3.5 of 4" in page and "waits for a mark, up to 2" in page and "True, and &lt;b&gt;long" in page
     by_hand(root, "ada", SURVEY, 0)
     row = reported(root)["ada"]
     assert f"grace, {LESSON}: it waits for a mark by hand in" in capsys.readouterr().err
@@ -220,7 +220,7 @@ def test_from_a_download_to_a_mark_and_back_by_our_commands_and_by_nbgraders(
         book.db.commit()
     assert nbgrader(GenerateFeedbackApp, root, LESSON) == 0
     page = (root / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
-    assert "2.5 of 4" in page and "Why?" in page and "waits, up to 2" in page
+    assert "2.5 of 4" in page and "Why?" in page and "waits for a mark, up to 2" in page
 
     by_hand(root, "ada", SURVEY, 1)
     handed_in(essay="It is so, because it is so.")

@@ -87,7 +87,7 @@ def test_the_report_names_what_was_not_understood_without_a_run(root: Path) -> N
     assert "<strong>It is so.</strong>" in report and "2 of 2 answers are wrong" in report
     by_hand(root, "ada", "double-hidden", 2, "That will do.")
     reported(root)
-    report = (root / "out" / "report.html").read_text(encoding="utf-8")
+    report = (root / "out" / "lessons" / f"{LESSON}.html").read_text(encoding="utf-8")
     assert "1 of 2 answers are wrong" in report
     assert "It is so." not in page(root, "ada") and "double(0)" not in page(root, "ada")
 

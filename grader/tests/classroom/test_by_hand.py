@@ -123,7 +123,7 @@ def test_after_a_report_the_mark_and_the_comment_are_everywhere(
     assert (mine[ESSAY]["points"], mine[SURVEY]["points"]) == ("3.5", "0")
     assert "waits" not in mine[ESSAY]["message"] and "True, and" in mine[ESSAY]["message"]
     assert "waits" not in text(root, f"feedback/ada/{LESSON}.html")
-    assert "9.5 of 12" in text(root, "report.html")
+    assert ">9.5</a>" in text(root, "report.html")
     sheet = canvas_sheet(root.parent / "sheet.csv", possible="12")
     assert main(["export", str(root), "--to", "canvas", "--into", str(sheet)]) == 0
     filled = sheet.read_bytes().replace(b"ada,A,,7", b"ada,A,9.5,7")

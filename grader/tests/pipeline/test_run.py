@@ -72,7 +72,9 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
         "gradebook.db",
         "grades.csv",
         "journal.jsonl",
+        "lessons",
         "report.html",
+        "students",
         "submissions.jsonl",
     ]
     with sqlite3.connect(grading.out / "gradebook.db") as book:

@@ -95,7 +95,14 @@ def setup(
 
 def _environment(pins: Sequence[str]) -> str:
     """For Binder. The index of CPU builds comes first, or pip fetches gigabytes of CUDA."""
-    lines = ["name: langbags", "dependencies:", "  - python=3.11", "  - pip", "  - pip:"]
+    lines = [
+        "# Never built by us yet.",
+        "name: langbags",
+        "dependencies:",
+        "  - python=3.11",
+        "  - pip",
+        "  - pip:",
+    ]
     lines += [f"      - {line}" for line in (f"--extra-index-url {TORCH}", *pins)]
     return "\n".join(lines) + "\n"
 

@@ -58,7 +58,8 @@ def write_public(root: Path, lessons: Sequence[str], where: Address | None) -> U
     """
     _refuse_our_own(root)
     known = _manifest(root)
-    wanted = {**files(lessons), **setup(files(lessons), lessons, where)}
+    handout = files(lessons)
+    wanted = {**handout, **setup(handout, lessons, where)}
     for name in [*known, *wanted]:
         _refuse_detour(root, name)
     update = Update()

@@ -230,6 +230,20 @@ def test_an_unknown_exercise_is_one_sentence_and_status_two(
     )
 
 
+def test_with_installed_modules_the_desk_stands_where_the_student_is(
+    once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(desk, "MODULES", tmp_path / "site-packages")
+    for folder in (once, once / LESSON):
+        monkeypatch.chdir(folder)
+        assert desk.home() == once
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(desk, "HOME", desk.home())
+    commands.progress()
+    said = capsys.readouterr().out
+    assert said.startswith(f"There is no lesson in {tmp_path}.") and "Colab" in said
+
+
 @pytest.mark.parametrize("lesson", course.lessons())
 def test_the_authors_answers_pass_at_the_desk(
     lesson: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -16,6 +16,10 @@ import click
 from lessonkit import desk
 from lessonkit.desk import FAILING, HOME, PASSED, TASK, UNTOUCHED, WAITS, DeskError, Standing
 
+NO_LESSON = (
+    "Say this in the folder that shows the lessons, or in one of them; in Colab, which keeps your "
+    "notebook elsewhere, run the check below each answer."
+)
 RELOAD = (
     "If the notebook is open, reload it now (File > Reload Notebook from Disk); "
     "else its next save writes the old answer back."
@@ -74,6 +78,8 @@ def _next(found: Sequence[Standing]) -> str:
 def progress(lesson: str | None = None) -> None:
     """Print where each exercise stands; of all lessons with an answer if none is named."""
     names = [lesson] if lesson else desk.lessons()
+    if not names:
+        click.echo(f"There is no lesson in {desk.HOME}. {NO_LESSON}")
     untouched = []
     for name in names:
         exercises = desk.exercises(name)
@@ -83,7 +89,7 @@ def progress(lesson: str | None = None) -> None:
             untouched.append(name)
     if untouched:
         click.echo(f"Not touched yet: {', '.join(untouched)}.")
-    if untouched == names:
+    if names and untouched == names:
         click.echo(f"Next: open {names[0]} and read it from the top (python -m lesson open).")
 
 

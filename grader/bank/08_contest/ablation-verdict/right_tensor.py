@@ -1,6 +1,6 @@
-def ablation_verdict(base, changed):
+def ablation_verdict(base, changed, factors):
     gaps = torch.tensor(changed, dtype=torch.float64) - torch.tensor(base, dtype=torch.float64)
-    mean, error = gaps.mean(), gaps.std() / math.sqrt(len(gaps))
-    if mean > 2 * error:
+    mean, reach = gaps.mean(), factors[len(gaps)] * gaps.std() / math.sqrt(len(gaps))
+    if mean > reach:
         return "better"
-    return "worse" if mean < -2 * error else "cannot tell"
+    return "worse" if mean < -reach else "cannot tell"

@@ -1,9 +1,9 @@
 # misconception: Divide by n, as if the seeds were all there are.
 # loses: 3
-def ablation_verdict(base, changed):
+def ablation_verdict(base, changed, factors):
     differences = [b - a for a, b in zip(base, changed)]
     mean = statistics.mean(differences)
     error = statistics.pstdev(differences) / math.sqrt(len(differences))
-    if abs(mean) <= 2 * error:
+    if abs(mean) <= factors[len(base)] * error:
         return "cannot tell"
     return "better" if mean > 0 else "worse"

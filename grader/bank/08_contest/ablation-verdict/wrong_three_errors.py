@@ -1,6 +1,6 @@
 # misconception: Be careful: three errors.
-# loses: 2
-def ablation_verdict(base, changed):
+# loses: 3
+def ablation_verdict(base, changed, factors):
     differences = [b - a for a, b in zip(base, changed)]
     mean = statistics.mean(differences)
     error = statistics.stdev(differences) / math.sqrt(len(differences))

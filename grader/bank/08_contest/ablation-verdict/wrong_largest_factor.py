@@ -1,0 +1,9 @@
+# misconception: The largest factor is the careful one.
+# loses: 3
+def ablation_verdict(base, changed, factors):
+    differences = [b - a for a, b in zip(base, changed)]
+    mean = statistics.mean(differences)
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    if abs(mean) <= max(factors.values()) * error:
+        return "cannot tell"
+    return "better" if mean > 0 else "worse"

@@ -1,0 +1,9 @@
+# misconception: Two errors are enough, however few the seeds.
+# loses: 3
+def ablation_verdict(base, changed, factors):
+    differences = [b - a for a, b in zip(base, changed)]
+    mean = statistics.mean(differences)
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    if abs(mean) <= 2 * error:
+        return "cannot tell"
+    return "better" if mean > 0 else "worse"

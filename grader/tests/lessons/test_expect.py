@@ -136,7 +136,8 @@ def test_a_value_is_shown_as_python_writes_it(value: Any) -> None:
 
 
 def test_a_number_of_forty_digits_is_told_in_few() -> None:
-    told = difference(torch.tensor([math.inf]).double(), torch.tensor([2e39]).double())
+    came, expected = (torch.tensor([x], dtype=torch.float64) for x in (math.inf, 2e39))
+    told = difference(came, expected)
     assert told == "at [0], 2e+39 was expected, inf came"
 
 

@@ -34,7 +34,7 @@ def _beginning(value: Any, limit: int) -> str:
     if limit < 0:
         return ""
     if kind in (str, bytes):  # what is cut off later need not be written out
-        value = value[: limit + 1]
+        return repr(value[: limit + 1])  # unchanged: two spaces in it are two spaces
     if kind not in _BRACKETS or not value:
         return " ".join(repr(value).split())
     opening, closing = ("(", ",)") if kind is tuple and len(value) == 1 else _BRACKETS[kind]
@@ -103,7 +103,9 @@ def _tensors(came: Tensor, expected: Tensor, atol: float) -> str | None:
 
 def _entry(scalar: Tensor) -> str:
     value = scalar.item()
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.7g}"  # 2e39 has 40 digits
 
 
 def _sequences(came: Any, expected: Any, atol: float) -> str | None:

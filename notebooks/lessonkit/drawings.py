@@ -86,9 +86,13 @@ def draw_letters(before: Tensor, after: Tensor, letters: str, marked: str) -> Fi
         for letter, (x, y) in zip(letters, vectors.tolist(), strict=True):
             look = {"color": VERMILION, "weight": "bold", "size": 13} if letter in marked else {}
             axes.text(x, y, letter, ha="center", va="center", **{"color": BLUE, **look})
+        # One scale for both directions, and zero in sight: the lesson compares angles seen from it.
         low, high = vectors.min(dim=0).values, vectors.max(dim=0).values
-        (left, bottom), (right, top) = (low - 0.5).tolist(), (high + 0.5).tolist()
-        axes.set(xlim=(left, right), ylim=(bottom, top), title=title)
+        (x, y), half = ((low + high) / 2).tolist(), (high - low).max().item() / 2 + 0.5
+        axes.set(xlim=(x - half, x + half), ylim=(y - half, y + half), title=title)
+        axes.set_aspect("equal")
+        axes.axhline(0, color=INK, linewidth=0.6, zorder=0)
+        axes.axvline(0, color=INK, linewidth=0.6, zorder=0)
         axes.set(xlabel="first number", ylabel="second number")
     return figure
 
@@ -103,7 +107,7 @@ def draw_moves(moves: dict[str, list[Tensor]], steps: Sequence[str]) -> Figure:
     most = max(distances.max().item() for each in moves.values() for distances in each)
     for axes, (name, distances) in zip(panels, moves.items(), strict=True):
         table = torch.stack(distances, dim=1)  # (rows, steps)
-        axes.imshow(table, cmap="cividis_r", vmin=0, vmax=most, aspect="auto")
+        axes.imshow(table, cmap="Blues", vmin=0, vmax=most, aspect="auto")
         for row, values in enumerate(table.tolist()):
             for column, value in enumerate(values):
                 ink = "white" if value > most / 2 else INK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import io
 import math
+import re
 import sys
 import tracemalloc
 from typing import Any
@@ -132,8 +133,14 @@ def test_as_many_tensors_as_parts_are_allowed_cross() -> None:
     ids=lambda value: repr(value)[:40],
 )
 def test_a_value_is_shown_as_python_writes_it(value: Any) -> None:
-    text = " ".join(repr(value).split())
+    text = re.sub(r"\n\s*", " ", repr(value))  # a tensor's lines become one; spaces in a text stay
     assert shown(value) == (text if len(text) <= 160 else f"{text[:157]}...")
+
+
+def test_a_number_of_forty_digits_is_told_in_few() -> None:
+    came, expected = (torch.tensor([x], dtype=torch.float64) for x in (math.inf, 2e39))
+    told = difference(came, expected)
+    assert told == "at [0], 2e+39 was expected, inf came"
 
 
 def test_of_a_long_text_only_the_beginning_is_written_out() -> None:

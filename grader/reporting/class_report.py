@@ -65,8 +65,7 @@ def write(
     }
     path = out / "report.html"
     write_whole(path, page(students, more, rules, pages))
-    said = {(row.student, row.lesson): row.rule for row in rules}
-    detail_pages.write(students, out, Links(pages, up="../"), said)
+    detail_pages.write(students, out, Links(pages, up="../"))
     return path
 
 

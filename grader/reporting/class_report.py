@@ -67,8 +67,7 @@ def write(
     path = out / "report.html"
     wrong = misunderstood.grouped(results_of(students), known)
     write_whole(path, page(students, more, rules, pages, wrong))
-    said = {(row.student, row.lesson): row.rule for row in rules}
-    detail_pages.write(students, out, Links(pages, up="../"), said, wrong)
+    detail_pages.write(students, out, Links(pages, up="../"), wrong)
     return path
 
 

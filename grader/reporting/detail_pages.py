@@ -17,20 +17,15 @@ MAX_GROUPS, MAX_STUDENTS = 20, 60
 
 
 def write(
-    students: Sequence[Student],
-    out: Path,
-    links: Links,
-    rules: Mapping[tuple[str, str], str],
-    wrong: Sequence[Misunderstood],
+    students: Sequence[Student], out: Path, links: Links, wrong: Sequence[Misunderstood]
 ) -> None:
     """Write OUT/students and OUT/lessons, and take away pages of those who are gone.
 
-    rules: by student and lesson, a sentence that says why a mark is late or excused
     wrong: the wrong answers to each exercise
     """
     _write(
         out / "students",
-        {student_file(each.key): student_page(each, links, rules) for each in students},
+        {student_file(each.key): student_page(each, links) for each in students},
     )
     _write(
         out / "lessons",
@@ -41,10 +36,9 @@ def write(
     )
 
 
-def student_page(student: Student, links: Links, rules: Mapping[tuple[str, str], str]) -> str:
+def student_page(student: Student, links: Links) -> str:
     """The lessons of one student, and nobody else's."""
-    said = {lesson: rules.get((student.key, lesson), "") for lesson in student.marks}
-    return rendered("student.html", student=student, links=links, rules=said, State=State)
+    return rendered("student.html", student=student, links=links, State=State)
 
 
 def lesson_page(

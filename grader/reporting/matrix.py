@@ -37,7 +37,7 @@ def the_section(students: Sequence[Student], links: Links) -> Section:
     shares = [each.share for each in students if each.share is not None]
     return section(
         "matrix", "Students and lessons", "matrix.html",
-        students=students, links=links, State=State,
+        students=students, links=links, State=State, calm=(State.OPEN, State.EXCUSED),
         columns=[_column(lesson, students) for lesson in lessons_of(students)],
         states=[state for state in State if state in found],
         late=any(mark.credit for mark in marks), mean=mean(shares) if shares else None,

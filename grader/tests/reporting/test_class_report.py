@@ -148,9 +148,9 @@ def links_of(path: Path) -> int:
 
 
 def test_a_students_page_holds_that_student_alone(tmp_path: Path) -> None:
-    rules = [RuleRow("Ada", "01_tiny", "", "50%", "6", "3", "2 hours late.")]
-    students = students_of([result("Ada", 3, 3), result("grace", 1, 0, message="seven")])
-    class_report.write(students, tmp_path, rules=rules)
+    late = replace(result("Ada", 3, 3), message="2 hours late.")
+    students = students_of([late, result("grace", 1, 0, message="seven")])
+    class_report.write(students, tmp_path)
     ada, grace = ((tmp_path / "students" / f"{n}.html").read_text() for n in ("Ada", "grace"))
     assert "2 hours late." in ada and "grace" not in ada and "seven" not in ada
     assert "seven" in grace and "Ada" not in grace and "2 hours" not in grace

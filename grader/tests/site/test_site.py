@@ -22,6 +22,7 @@ from grader.site.lesson_page import lesson_page
 from grader.site.stage import DOCUMENTS
 from grader.tests.support import browser
 
+pytestmark = pytest.mark.slow  # a build, and a browser on every page
 URL = "https://github.com/a-teacher/embeddings"
 PAGES = {"index", "where_it_runs", "api", "glossary", "bibliography"}
 PAGES |= {name.removesuffix(".md") for name in DOCUMENTS.values()}
@@ -168,11 +169,10 @@ def test_without_an_address_no_link_opens_a_lesson_elsewhere() -> None:
     assert "launch" not in json.dumps(made["cells"][0])
 
 
-PARTS = 5  # a part of the pages in one run of the browser, which has a time limit
+PARTS = 7  # a part of the pages in one run of the browser, which has a time limit
 WHAT = "That the pages of the site are for everybody"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_for_everybody_on_a_screen_in_dark_and_on_a_phone_in_light(
     served: str, pages: dict[str, Page], part: int

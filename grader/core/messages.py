@@ -6,7 +6,8 @@ import re
 
 from grader.core.models import Status
 
-MESSAGE_CHARS = 500
+MESSAGE_CHARS, TOLD_CHARS = 500, 1_000
+"""Of a sentence for a student, and of what an instructor reads of a wrong answer."""
 UNANSWERED = "Not answered yet."
 BELOW = "This check ran before your answer: write the answer into its cell, above the check."
 HIDDEN_FAILED = "A hidden check found an input for which this answer is wrong."

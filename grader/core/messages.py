@@ -6,7 +6,8 @@ import re
 
 from grader.core.models import Status
 
-MESSAGE_CHARS = 500
+MESSAGE_CHARS, TOLD_CHARS = 500, 1_000
+"""Of a sentence for a student, and of what an instructor reads of a wrong answer."""
 UNANSWERED = "Not answered yet."
 WAITS = "It waits for a mark by hand."
 MARKED = "Marked by hand"

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.core.course import exercise_of, grade_id, is_check, nbgrader_of
 from grader.core.limits import Limits
-from grader.core.messages import MESSAGE_CHARS, plain
+from grader.core.messages import MESSAGE_CHARS, TOLD_CHARS, plain
 from grader.core.models import CheckResult, Executed, Notebook, Status, WrongAnswer
 from grader.execution.examiner.sanitize_outputs import cleaned
 
@@ -114,7 +114,9 @@ def _wrong(value: object, exercises: Collection[str]) -> WrongAnswer:
     for each in _list(outcomes):
         if type(each) is not str or not OUTCOME.fullmatch(each):
             raise NoResult("an outcome is no digest")
-    return WrongAnswer(name, tuple(outcomes), _message(found["rule"]), _message(found["told"]))
+    return WrongAnswer(
+        name, tuple(outcomes), _message(found["rule"]), _message(found["told"], TOLD_CHARS)
+    )
 
 
 def _list(value: object) -> list[Any]:
@@ -130,10 +132,10 @@ def _status(value: object) -> Status:
     return found
 
 
-def _message(value: object) -> str:
-    if type(value) is not str or len(value) > MESSAGE_CHARS:
+def _message(value: object, limit: int = MESSAGE_CHARS) -> str:
+    if type(value) is not str or len(value) > limit:
         raise NoResult("a message is no text or too long")
-    return plain(value)
+    return plain(value, limit)
 
 
 def _seconds(value: Any) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -22,7 +23,7 @@ from lessonkit.elsewhere import Elsewhere
 from lessonkit.expecting import expect
 from lessonkit.passing import tallied
 
-from grader.core.messages import UNFINISHED, plain
+from grader.core.messages import TOLD_CHARS, UNFINISHED, plain
 from grader.core.models import WrongAnswer
 from grader.execution.examiner.bounds import processor_seconds
 from grader.execution.examiner.proxy import Fault, Lost, Missing, StandIn, Student
@@ -35,6 +36,8 @@ DIGEST_CHARS = 12
 SKEW, DIGITS = math.pi / 3, 3
 """Floats count to three digits, because answers that do the same differ in their last ones; first
 they are stretched, so that no round number lies half-way between two."""
+_LINE = re.compile(r" \(line \d+ of your answer\)")
+"""What two answers that stop alike need not share."""
 TINY = 1e-9, 1e-6
 """What rounding leaves of a zero: by itself, and beside the largest entry of its tensor."""
 
@@ -111,13 +114,13 @@ class _Record:
         text = "\n".join([kind, *self.said])
         self.outcomes.append(hashlib.sha256(text.encode()).hexdigest()[:DIGEST_CHARS])
         if not self.told or (rule and not self.rule):
-            self.rule, self.told = rule, plain(_words(error))
+            self.rule, self.told = rule, plain(_words(error), TOLD_CHARS)
 
 
 def _words(error: Exception | Lost) -> str:
     if isinstance(error, Lost):
         return UNFINISHED[error.status].format(what="The answer")
-    return str(error)
+    return _LINE.sub("", str(error))
 
 
 class _Noted(Elsewhere):

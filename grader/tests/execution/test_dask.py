@@ -67,6 +67,20 @@ def test_a_killed_worker_costs_a_retry_and_no_mark(grading: Grading, workers: Lo
     assert set(filed.values()) == {1} and len(filed) == 10
 
 
+def test_a_worker_says_how_answers_of_our_own_behave(
+    lessons: Template, workers: LocalCluster
+) -> None:
+    answers = [("double", "def double(number):\n    return number ** 2"), ("double", "oops")]
+    limits = Limits(cell_seconds=60, memory_bytes=1 << 30)
+    with (
+        dask_client.cluster(workers.scheduler_address, limits, unsafe=False) as hired,
+        hired.of_lesson(lessons.sources[LESSON]) as runner,
+    ):
+        square, nothing = runner.behaviours(answers)
+    assert square is not None and [bool(each) for each in square.outcomes] == [True, False]
+    assert nothing is None
+
+
 def test_a_worker_with_another_key_is_refused(
     grading: Grading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +108,8 @@ def lie(job: bytes, notebook: bytes) -> bytes:
         {"grade_id": name, "points": 99.0, "max_points": 99.0, "status": "graded", "message": ""}
         for name in ("double-check", "double-hidden", "longest-check", "longest-hidden")
     ]
-    done = {"status": "graded", "message": "", "seconds": 1.0, "notebook": found, "checks": checks}
+    done = {"status": "graded", "message": "", "seconds": 1.0, "notebook": found, "checks": checks,
+            "wrong": []}  # fmt: skip
     return zlib.compress(json.dumps(done).encode())
 
 

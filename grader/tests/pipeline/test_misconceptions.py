@@ -47,13 +47,15 @@ SCRIPT = "<script>alert(1)</script>"
 CLASS = {
     "Ada": "def double(n):\n    total = n\n    total += 3\n    return total",
     "Bob": "def double(number):\n    return 2 * number + (number == 0)",
+    "Gus": "def double(number):\n    return 6 * (number // number)",
+    "Hal": "def double(number):\n    result = 6\n    return result * (number // number)",
     "Cleo": f"def double(number):\n    return 2 * number or '{SCRIPT}'",
     "Dan": "import os\ncalls = []\ndef double(number):\n    calls.append(number)\n"
     "    if len(calls) > 4:\n        os._exit(1)\n    return 2 * number or 9",
     "Eve": "def double(number):\n    raise NotImplementedError",
 }
-"""A bank's answer in other words, one that no bank knows, one that attacks the reader, one that
-ends its process once its mark is made, and none."""
+"""A bank's answer in other words, one that no bank knows, two that stop alike, one that attacks the
+reader, one that ends its process once its mark is made, and none."""
 
 pytestmark = pytest.mark.slow
 
@@ -110,6 +112,12 @@ def test_an_answer_that_no_bank_knows_is_named_by_its_first_failing_rule(graded:
     assert re.search(r"double\(0\)\s+should give +0\s+but gives +1\n", group.told)
 
 
+def test_two_answers_that_stop_alike_are_one_group_wherever_their_lines_are(graded: Graded) -> None:
+    assert graded.groups["Gus"] == graded.groups["Hal"]
+    assert [student for student, _ in graded.groups["Gus"].students] == ["Gus", "Hal"]
+    assert "stops with ZeroDivisionError" in graded.groups["Gus"].told
+
+
 def test_an_answer_that_ends_its_process_once_its_mark_is_made_loses_nothing(
     graded: Graded,
 ) -> None:
@@ -122,7 +130,7 @@ def test_an_answer_that_ends_its_process_once_its_mark_is_made_loses_nothing(
 
 
 def test_an_exercise_without_an_answer_is_in_no_group(graded: Graded) -> None:
-    assert graded.groups.keys() == {"Ada", "Bob", "Cleo", "Dan"}
+    assert graded.groups.keys() == CLASS.keys() - {"Eve"}
     assert graded.results["Eve"].wrong == ()
 
 

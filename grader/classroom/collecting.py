@@ -29,6 +29,7 @@ from grader.intake.moodle_times import read_times
 from grader.intake.notebook_json import NotANotebook, parse
 from grader.intake.people import Finder
 from grader.intake.safe_open import Unreadable
+from grader.intake.traces import traces_of
 
 
 class Outcome(StrEnum):
@@ -160,7 +161,7 @@ class _Desk:
         receipt = issued(data, self._now + timedelta(microseconds=claim.version), notes)
         attempt = Attempt(
             owner.key, lesson, receipt, self._form, "/".join(parts), claim.late,
-            self._sent(claim), fault,
+            self._sent(claim), fault, self._traces(notebook, lesson),
         )  # fmt: skip
         return self._kept(parts, attempt, data)
 
@@ -208,6 +209,17 @@ class _Desk:
         found = [lesson for lesson, known in self._exercises.items() if names & known]
         return found[0] if len(found) == 1 else ""
 
+    def _traces(self, notebook: Notebook | None, lesson: str) -> tuple[str, ...]:
+        return traces_of(notebook["cells"], self._ids[lesson]) if notebook else ()
+
+    @cached_property
+    def _ids(self) -> dict[str, set[str]]:
+        """The ids of each lesson's cells."""
+        books = {name: course.read_notebook(course.source_path(name)) for name in self._lessons}
+        return {
+            name: {cell.get("id", "") for cell in book["cells"]} for name, book in books.items()
+        }
+
     @cached_property
     def _exercises(self) -> dict[str, set[str]]:
         """The grade_ids of each lesson's cells."""
@@ -221,7 +233,7 @@ class _Desk:
 def _parsed(data: bytes) -> tuple[Notebook | None, tuple[str, ...], str]:
     """The notebook, what was odd, and why it is none."""
     try:
-        notebook, notes = parse(data)
+        notebook, notes = parse(data, counts=True)
     except NotANotebook as why:
         return None, (), str(why)
     return notebook, notes, ""

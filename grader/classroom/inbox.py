@@ -33,6 +33,7 @@ class Attempt:
     late:    the learning system's mark; None where it has none
     sent:    when the learning system says that it came; None where it says nothing
     fault:   why it cannot be graded, empty if it can
+    traces:  what files that began as one have in common, see grader.intake.traces
     """
 
     student: str
@@ -43,6 +44,7 @@ class Attempt:
     late: bool | None = None
     sent: datetime | None = None
     fault: str = ""
+    traces: tuple[str, ...] = ()
     path: Path = field(default=Path(), compare=False)
 
     def data(self) -> bytes:
@@ -127,6 +129,7 @@ def _text(attempt: Attempt) -> str:
         "late": attempt.late,
         "sent": attempt.sent.isoformat() if attempt.sent else None,
         "fault": attempt.fault,
+        "traces": list(attempt.traces),
     }
     return json.dumps(row, ensure_ascii=True, indent=1) + "\n"
 
@@ -155,5 +158,6 @@ def _attempt(row: dict[str, Any], path: Path, student: str, lesson: str) -> Atte
         late=row["late"],
         sent=datetime.fromisoformat(row["sent"]) if row["sent"] else None,
         fault=str(row["fault"]),
+        traces=tuple(map(str, row.get("traces", ()))),  # older receipts have none
         path=path.with_suffix(".ipynb"),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader.classroom.collecting import put_aside
 from grader.classroom.folder import Classroom, person
+from grader.classroom.lookalikes import told, write_lookalikes
 from grader.classroom.mark_log import note_changes
 from grader.classroom.marks import Book, Entry, read_book
 from grader.core import course
@@ -24,6 +25,7 @@ from grader.policy.rules import strangers
 from grader.policy.times import local_text
 from grader.policy.totals import Standing, total
 from grader.reporting import class_report, export, feedback
+from grader.reporting.alike_page import PAGE
 
 MARKS = "marks.jsonl"
 _PAGES = ".pages.json"
@@ -48,17 +50,24 @@ def write_report(
     results = [each.result for each in book.all]
     export.write(results, room.out)
     write_whole(room.out / "totals.csv", totals_csv(room, book))
-    told = attention(room, book)
-    for sentence in told:
+    sentences = attention(room, book)
+    for sentence in sentences:
         print(sentence, file=sys.stderr)
-    class_report.write(results, room.out, [*told, *remarks], list(_rules(room, book)))
+    try:
+        write_lookalikes(room, book)
+    except Exception as error:  # a page never holds up the marks
+        print(f"{PAGE} could not be written ({error}); `grader report` tries again.",
+              file=sys.stderr)  # fmt: skip
+    class_report.write(
+        results, room.out, [*sentences, *remarks], list(_rules(room, book)), alike=True
+    )
     return book
 
 
 def attention(room: Classroom, book: Book) -> list[str]:
     """Sentences about what a person has to look at."""
     people = [person(each) for each in room.people]
-    found = [*strangers(room.settings, people), *put_aside(room)]
+    found = [*strangers(room.settings, people), *put_aside(room), *told(room, book)]
     if new := sum(each.ungraded for each in book.all):
         what = "1 submission waits" if new == 1 else f"{new} submissions wait"
         found.append(f"{what} for `grader grade {room.root.name}`.")

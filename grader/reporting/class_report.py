@@ -109,19 +109,24 @@ def write(
     out: Path,
     remarks: Sequence[str] = (),
     rules: Sequence[RuleRow] = (),
+    alike: bool = False,
 ) -> Path:
     """Write OUT/report.html.
 
     remarks: sentences about the hand-in as a whole
     rules:   marks that are late or excused
+    alike:   it links to OUT/alike.html
     """
     path = out / "report.html"
-    write_whole(path, page(results, remarks, rules))
+    write_whole(path, page(results, remarks, rules, alike=alike))
     return path
 
 
 def page(
-    results: Sequence[Result], remarks: Sequence[str] = (), rules: Sequence[RuleRow] = ()
+    results: Sequence[Result],
+    remarks: Sequence[str] = (),
+    rules: Sequence[RuleRow] = (),
+    alike: bool = False,
 ) -> str:
     """The report as HTML; every text in it is escaped."""
     environment = Environment(
@@ -132,7 +137,7 @@ def page(
     )
     environment.filters |= {"percent": _percent, "two_decimals": _two_decimals}
     return environment.get_template("report.html").render(
-        report=summary(results, remarks, rules), enough=statistics.ENOUGH
+        report=summary(results, remarks, rules), enough=statistics.ENOUGH, alike=alike
     )
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -25,6 +25,7 @@ from grader.formgrader.receipts import issued
 from grader.intake import archives
 from grader.intake.archives import Found, Lost, Parts
 from grader.intake.download_forms import ENDING, Claim, Form, claim_of, form_of, lesson_by_name
+from grader.intake.gradescope import Owner, owners
 from grader.intake.moodle_times import read_times
 from grader.intake.notebook_json import NotANotebook, parse
 from grader.intake.people import Finder
@@ -115,7 +116,8 @@ def collect(
         raise CourseError(f"The download {download} lies in the class folder; name another place.")
     if form is None:
         form = form_of(each.parts for each in archives.files(download))
-    desk = _Desk(room, form, lesson, times or {})
+    whose = owners(archives.files(download)) if form is Form.GRADESCOPE else {}
+    desk = _Desk(room, form, lesson, times or {}, whose)
     for each in archives.files(download):
         yield desk.taken(each)
 
@@ -124,9 +126,16 @@ class _Desk:
     """Takes files of one form; the moment of collecting is one for a whole download."""
 
     def __init__(
-        self, room: Classroom, form: Form, lesson: str, times: Mapping[str, datetime]
+        self,
+        room: Classroom,
+        form: Form,
+        lesson: str,
+        times: Mapping[str, datetime],
+        whose: Mapping[str, Owner],
     ) -> None:
-        self._room, self._form, self._lesson, self._times = room, form, lesson, times
+        """whose: by a submission's folder, where a file of the download says it"""
+        self._room, self._form, self._lesson = room, form, lesson
+        self._times, self._whose = times, whose
         self._finder, self._inbox = Finder(room.people), Inbox(room.inbox)
         self._now, self._lessons = datetime.now(UTC), course.lessons()
 
@@ -145,6 +154,8 @@ class _Desk:
         claim = claim_of(parts, self._form)
         if claim is None:
             return self._put_aside(parts, data, f"its name is not one of {self._form}'s downloads")
+        if found := self._whose.get(claim.ids[0] if claim.ids else ""):
+            claim = replace(claim, ids=found.ids, names=found.names, sent=found.sent)
         owner = self._finder.find(*map(self._without_lessons, (claim.ids, claim.names)))
         if isinstance(owner, str):
             return self._put_aside(parts, data, owner)
@@ -172,8 +183,10 @@ class _Desk:
     def _sent(self, claim: Claim) -> datetime | None:
         known = (self._times[each] for each in claim.ids if each in self._times)
         local = claim.sent or next(known, None)
-        zone = self._room.settings.zone
-        return local.replace(tzinfo=zone).astimezone(UTC) if local else None
+        if local is None:
+            return None
+        zoned = local if local.tzinfo else local.replace(tzinfo=self._room.settings.zone)
+        return zoned.astimezone(UTC)
 
     def _kept(self, parts: Parts, attempt: Attempt, data: bytes) -> Collected:
         kept = self._inbox.put(attempt, data)

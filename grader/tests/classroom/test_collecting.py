@@ -17,9 +17,12 @@ from grader.classroom.inbox import Attempt, Inbox
 from grader.cli import main
 from grader.tests.support import a_class
 from grader.tests.support.downloads import (
+    GRADESCOPE_METADATA,
     blackboard,
     canvas,
     exchange,
+    gradescope,
+    ilias,
     moodle,
     tarred,
     unpacked,
@@ -56,6 +59,7 @@ def attempts(root: Path, student: str = "ada") -> list[Attempt]:
         moodle("Ada Lovelace", 7, NOTEBOOK),
         blackboard("ada", NOTEBOOK),
         exchange("ada", LESSON),
+        ilias("Lovelace", "Ada", "ada", NOTEBOOK),
         f"ada/{LESSON}/{NOTEBOOK}",
         f"s1/{NOTEBOOK}",
         canvas(101, "homework.ipynb"),
@@ -116,6 +120,29 @@ def test_moodles_worksheet_says_when_a_file_came_also_afterwards(
     capsys.readouterr()
     assert main([*command, "--class", str(root)]) == 2
     assert "set Moodle to English" in capsys.readouterr().err
+
+
+def test_gradescopes_metadata_says_whose_a_file_is_and_when_it_came(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whose = b"""submission_5:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: s1
+    :email: a@x.org
+  :created_at: 2027-03-01 21:05:00.5 Z
+submission_6:
+  :submitters:
+  - :sid: s1
+  - :sid: s2
+"""
+    files = {gradescope(5, NOTEBOOK): DATA, gradescope(6, NOTEBOOK): NEWER}
+    assert collected(root, {**files, GRADESCOPE_METADATA: whose}) == 0
+    (attempt,) = attempts(root)
+    assert attempt.data() == DATA and attempt.sent == datetime(2027, 3, 1, 21, 5, tzinfo=UTC)
+    assert "s1 or s2 fits ada and grace" in capsys.readouterr().err
+    assert collected(root, files) == 2
+    assert "The download has no submission_metadata.yml" in capsys.readouterr().err
 
 
 def test_several_attempts_in_one_download_keep_their_order(root: Path) -> None:

@@ -118,8 +118,11 @@ def collect(
         form = form_of(each.parts for each in archives.files(download))
     whose = owners(archives.files(download)) if form is Form.GRADESCOPE else {}
     desk = _Desk(room, form, lesson, times or {}, whose)
-    for each in archives.files(download):
-        yield desk.taken(each)
+    try:
+        for each in archives.files(download):
+            yield desk.taken(each)
+    finally:
+        desk.settle()
 
 
 class _Desk:
@@ -138,6 +141,11 @@ class _Desk:
         self._times, self._whose = times, whose
         self._finder, self._inbox = Finder(room.people), Inbox(room.inbox)
         self._now, self._lessons = datetime.now(UTC), course.lessons()
+
+    def settle(self) -> None:
+        """Let what was taken be on the disk."""
+        with said_if_full():
+            self._inbox.settle()
 
     def taken(self, item: Found | Lost) -> Collected:
         if isinstance(item, Lost):
@@ -189,7 +197,7 @@ class _Desk:
         return zoned.astimezone(UTC)
 
     def _kept(self, parts: Parts, attempt: Attempt, data: bytes) -> Collected:
-        kept = self._inbox.put(attempt, data)
+        kept = self._inbox.keep(attempt, data)
         if kept is None:
             return self._taken(parts, data, Collected(parts, Outcome.KNOWN))
         if kept.fault:
@@ -200,6 +208,8 @@ class _Desk:
     def _taken(self, parts: Parts, data: bytes, collected: Collected) -> Collected:
         """What an earlier collecting put aside has found its student."""
         path = self._room.unclaimed / _aside_name(parts, data)
+        if path.exists():
+            self.settle()
         for each in (path, path.with_suffix(".json")):
             each.unlink(missing_ok=True)
         return collected

@@ -34,6 +34,7 @@ _END = re.compile(rb"[ \t\r\n\0]*+")
 _SCALAR = re.compile(rb"true|false|null|NaN|-?Infinity|-?\d[\d.eE+-]*+")
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _TEXT = re.compile(rb"%s|\[\s*+(?:%s[\s,]*+)*+\]" % (_STRING, _STRING), re.DOTALL)
+_LENIENT = json.JSONDecoder(strict=False)
 _HALF = re.compile("[\ud800-\udfff]")
 
 _QUOTE = 2
@@ -87,6 +88,9 @@ class _Reader:
 
     def peek(self) -> bytes:
         """The first byte of what comes next; empty at the end."""
+        first = self._data[self._at : self._at + 1]
+        if first not in b" \t\r\n":
+            return first
         space = _SPACE.match(self._data, self._at)
         self._at = space.end() if space else self._at
         return self._data[self._at : self._at + 1]
@@ -180,9 +184,12 @@ class _Reader:
 
     def _loaded(self, span: Span) -> str:
         """The text without half characters: a cut emoji, or bytes that are not UTF-8."""
-        text = self._data[slice(*span)].decode("utf-8", "surrogateescape")
+        data = self._data[slice(*span)]
+        if data.startswith(b'"') and data.isascii() and b"\\" not in data:
+            return data[1:-1].decode()
+        text = data.decode("utf-8", "surrogateescape")
         try:
-            found = json.loads(text, strict=False)
+            found = _LENIENT.decode(text)
         except json.JSONDecodeError as error:
             before = text[: error.pos].encode("utf-8", "surrogateescape")
             raise self.damaged(span[0] + len(before)) from None

@@ -143,9 +143,15 @@ class _Desk:
         self._now, self._lessons = datetime.now(UTC), course.lessons()
 
     def settle(self) -> None:
-        """Let what was taken be on the disk."""
-        with said_if_full():
-            self._inbox.settle()
+        """Let what was taken be on the disk; raises CourseError if it cannot be."""
+        try:
+            with said_if_full():
+                self._inbox.settle()
+        except OSError as error:
+            raise CourseError(
+                f"The disk took only a part ({error.strerror}); collect the download again, and "
+                "what is missing comes."
+            ) from None
 
     def taken(self, item: Found | Lost) -> Collected:
         if isinstance(item, Lost):

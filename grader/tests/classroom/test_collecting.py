@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.classroom import inbox
 from grader.classroom.folder import read_class
 from grader.classroom.inbox import Attempt, Inbox
 from grader.cli import main
@@ -247,6 +249,26 @@ def test_a_file_without_its_receipt_comes_again_and_is_not_written_over(root: Pa
         collected(root, {canvas(102, NOTEBOOK): DATA})
         (after,) = attempts(root, "grace")
         assert after.path != before.path and before.path.read_bytes() == after.data() == DATA
+
+
+def test_no_receipt_is_there_before_its_file_is_on_the_disk(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {canvas(101 + i, NOTEBOOK): DATA + b"\n" * i for i in range(3)}
+    waited: list[Path] = []
+
+    def on_disk(path: Path) -> None:
+        assert path.read_bytes().startswith(DATA) and not list(root.glob("inbox/*/*/*.json"))
+        waited.append(path)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "to_disk", on_disk)
+        assert collected(root, files) == 2
+    assert "The disk took only a part (Input/output error)" in capsys.readouterr().err
+    assert waited and attempts(root) == []
+    assert collected(root, files) == 0
+    assert [len(attempts(root, who)) for who in ("ada", "grace", "alan")] == [1, 1, 1]
 
 
 def test_a_copy_that_fits_nobody_stays_beside_one_that_fits(root: Path) -> None:

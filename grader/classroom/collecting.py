@@ -7,7 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -25,10 +25,12 @@ from grader.formgrader.receipts import issued
 from grader.intake import archives
 from grader.intake.archives import Found, Lost, Parts
 from grader.intake.download_forms import ENDING, Claim, Form, claim_of, form_of, lesson_by_name
+from grader.intake.gradescope import Owner, owners
 from grader.intake.moodle_times import read_times
 from grader.intake.notebook_json import NotANotebook, parse
 from grader.intake.people import Finder
 from grader.intake.safe_open import Unreadable
+from grader.intake.traces import traces_of
 
 
 class Outcome(StrEnum):
@@ -114,20 +116,42 @@ def collect(
         raise CourseError(f"The download {download} lies in the class folder; name another place.")
     if form is None:
         form = form_of(each.parts for each in archives.files(download))
-    desk = _Desk(room, form, lesson, times or {})
-    for each in archives.files(download):
-        yield desk.taken(each)
+    whose = owners(archives.files(download)) if form is Form.GRADESCOPE else {}
+    desk = _Desk(room, form, lesson, times or {}, whose)
+    try:
+        for each in archives.files(download):
+            yield desk.taken(each)
+    finally:
+        desk.settle()
 
 
 class _Desk:
     """Takes files of one form; the moment of collecting is one for a whole download."""
 
     def __init__(
-        self, room: Classroom, form: Form, lesson: str, times: Mapping[str, datetime]
+        self,
+        room: Classroom,
+        form: Form,
+        lesson: str,
+        times: Mapping[str, datetime],
+        whose: Mapping[str, Owner],
     ) -> None:
-        self._room, self._form, self._lesson, self._times = room, form, lesson, times
+        """whose: by a submission's folder, where a file of the download says it"""
+        self._room, self._form, self._lesson = room, form, lesson
+        self._times, self._whose = times, whose
         self._finder, self._inbox = Finder(room.people), Inbox(room.inbox)
         self._now, self._lessons = datetime.now(UTC), course.lessons()
+
+    def settle(self) -> None:
+        """Let what was taken be on the disk; raises CourseError if it cannot be."""
+        try:
+            with said_if_full():
+                self._inbox.settle()
+        except OSError as error:
+            raise CourseError(
+                f"The disk took only a part ({error.strerror}); collect the download again, and "
+                "what is missing comes."
+            ) from None
 
     def taken(self, item: Found | Lost) -> Collected:
         if isinstance(item, Lost):
@@ -144,6 +168,8 @@ class _Desk:
         claim = claim_of(parts, self._form)
         if claim is None:
             return self._put_aside(parts, data, f"its name is not one of {self._form}'s downloads")
+        if found := self._whose.get(claim.ids[0] if claim.ids else ""):
+            claim = replace(claim, ids=found.ids, names=found.names, sent=found.sent)
         owner = self._finder.find(*map(self._without_lessons, (claim.ids, claim.names)))
         if isinstance(owner, str):
             return self._put_aside(parts, data, owner)
@@ -160,7 +186,7 @@ class _Desk:
         receipt = issued(data, self._now + timedelta(microseconds=claim.version), notes)
         attempt = Attempt(
             owner.key, lesson, receipt, self._form, "/".join(parts), claim.late,
-            self._sent(claim), fault,
+            self._sent(claim), fault, self._traces(notebook, lesson),
         )  # fmt: skip
         return self._kept(parts, attempt, data)
 
@@ -171,11 +197,13 @@ class _Desk:
     def _sent(self, claim: Claim) -> datetime | None:
         known = (self._times[each] for each in claim.ids if each in self._times)
         local = claim.sent or next(known, None)
-        zone = self._room.settings.zone
-        return local.replace(tzinfo=zone).astimezone(UTC) if local else None
+        if local is None:
+            return None
+        zoned = local if local.tzinfo else local.replace(tzinfo=self._room.settings.zone)
+        return zoned.astimezone(UTC)
 
     def _kept(self, parts: Parts, attempt: Attempt, data: bytes) -> Collected:
-        kept = self._inbox.put(attempt, data)
+        kept = self._inbox.keep(attempt, data)
         if kept is None:
             return self._taken(parts, data, Collected(parts, Outcome.KNOWN))
         if kept.fault:
@@ -186,6 +214,8 @@ class _Desk:
     def _taken(self, parts: Parts, data: bytes, collected: Collected) -> Collected:
         """What an earlier collecting put aside has found its student."""
         path = self._room.unclaimed / _aside_name(parts, data)
+        if path.exists():
+            self.settle()
         for each in (path, path.with_suffix(".json")):
             each.unlink(missing_ok=True)
         return collected
@@ -208,6 +238,17 @@ class _Desk:
         found = [lesson for lesson, known in self._exercises.items() if names & known]
         return found[0] if len(found) == 1 else ""
 
+    def _traces(self, notebook: Notebook | None, lesson: str) -> tuple[str, ...]:
+        return traces_of(notebook["cells"], self._ids[lesson]) if notebook else ()
+
+    @cached_property
+    def _ids(self) -> dict[str, set[str]]:
+        """The ids of each lesson's cells."""
+        books = {name: course.read_notebook(course.source_path(name)) for name in self._lessons}
+        return {
+            name: {cell.get("id", "") for cell in book["cells"]} for name, book in books.items()
+        }
+
     @cached_property
     def _exercises(self) -> dict[str, set[str]]:
         """The grade_ids of each lesson's cells."""
@@ -221,7 +262,7 @@ class _Desk:
 def _parsed(data: bytes) -> tuple[Notebook | None, tuple[str, ...], str]:
     """The notebook, what was odd, and why it is none."""
     try:
-        notebook, notes = parse(data)
+        notebook, notes = parse(data, counts=True)
     except NotANotebook as why:
         return None, (), str(why)
     return notebook, notes, ""

@@ -16,7 +16,7 @@ import click
 from grader.core import course
 
 FOLDER = click.Path(path_type=Path)
-FORMS = ("canvas", "moodle", "blackboard", "nbgrader", "ours")
+FORMS = ("canvas", "moodle", "blackboard", "ilias", "gradescope", "nbgrader", "ours")
 VERBS: list[click.Command] = []
 """Every verb of `grader`, in the order in which they are defined: those of a class first."""
 

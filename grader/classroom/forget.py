@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from grader.classroom.folder import ROSTER, SETTINGS, Classroom, read_class
+from grader.classroom.lookalikes import CACHE
 from grader.classroom.mark_log import without
 from grader.classroom.report import MARKS, write_report
 from grader.core.atomic import replacing, write_whole
@@ -34,7 +35,8 @@ def forget_command(room: Classroom, name: str) -> int:
         raise CourseError(f"{shown(name)} is the only student; delete the folder {room.root}.")
     for each in _FOLDERS:
         shutil.rmtree(room.root / each / member.key, ignore_errors=True)
-    for path in (*(room.root / each for each in _MADE), *room.out.glob("feedback-*.zip")):
+    made = (*(room.root / each for each in _MADE), room.out / CACHE)
+    for path in (*made, *room.out.glob("feedback-*.zip")):
         _remove(path)
     remove_student(room.database, member.key)
     _without_results(room.out / JOURNAL, member.key)

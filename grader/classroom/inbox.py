@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from grader.core.atomic import replacing, write_whole
+from grader.core.atomic import replacing, to_disk, write_whole
 from grader.core.course import CourseError
 from grader.core.models import Receipt
 from grader.formgrader.course_folder import real_folder
 
 _NAME = "%Y-%m-%dT%H-%M-%S.%fZ"
+_AT_ONCE, _TOGETHER = 200, 16
+"""Files that wait for the disk, and how many of them at the same time."""
 _TICK = timedelta(microseconds=1)
 
 
@@ -33,6 +36,7 @@ class Attempt:
     late:    the learning system's mark; None where it has none
     sent:    when the learning system says that it came; None where it says nothing
     fault:   why it cannot be graded, empty if it can
+    traces:  what files that began as one have in common, see grader.intake.traces
     """
 
     student: str
@@ -43,6 +47,7 @@ class Attempt:
     late: bool | None = None
     sent: datetime | None = None
     fault: str = ""
+    traces: tuple[str, ...] = ()
     path: Path = field(default=Path(), compare=False)
 
     def data(self) -> bytes:
@@ -62,12 +67,14 @@ class Inbox:
     def __init__(self, root: Path) -> None:
         """root: CLASS/inbox, made when the first attempt comes."""
         self._root = root
+        self._waiting: dict[tuple[str, str], list[Attempt]] = {}
 
     def attempts(self, student: str, lesson: str) -> list[Attempt]:
         """What a student handed in, in the order in which it came; raises CourseError."""
         folder = self._root / student / lesson
         receipts = (path for path in sorted(folder.glob("*.json")) if path.stat().st_size)
         found = [_read(path, student, lesson) for path in receipts]
+        found += self._waiting.get((student, lesson), [])
         return [each for each in found if each.path.is_file()]
 
     def all(self) -> Iterator[Attempt]:
@@ -81,6 +88,7 @@ class Inbox:
         known = (each for each in self.attempts(student, lesson) if each.receipt.sha256 == digest)
         found = next(known, None)
         if found is not None and sent is not None and found.sent is None:
+            self.settle()
             write_whole(found.path.with_suffix(".json"), _text(replace(found, sent=sent)))
         return found is not None
 
@@ -89,18 +97,37 @@ class Inbox:
 
         returns: the attempt as it is kept; None if the same bytes have come before
         """
+        kept = self.keep(attempt, data)
+        self.settle()
+        return kept
+
+    def keep(self, attempt: Attempt, data: bytes) -> Attempt | None:
+        """The same for one of many: it is an attempt once settle() has written its receipt."""
         if self.holds(attempt.student, attempt.lesson, data, attempt.sent):
             return None
         known = self.attempts(attempt.student, attempt.lesson)
         folder = self._root / attempt.student / attempt.lesson
         real_folder(folder, self._root.parent)
         attempt = self._dated(attempt, folder, known)
-        with replacing(attempt.path) as draft:
+        with replacing(attempt.path, sync=False) as draft:
             draft.write_bytes(data)
-        # One wait for the disk is enough: thousands of files come at once.
-        with replacing(attempt.path.with_suffix(".json"), sync=False) as draft:
-            draft.write_text(_text(attempt), encoding="utf-8")
+        self._waiting.setdefault((attempt.student, attempt.lesson), []).append(attempt)
+        if sum(map(len, self._waiting.values())) >= _AT_ONCE:
+            self.settle()
         return attempt
+
+    def settle(self) -> None:
+        """Wait until what was kept is on the disk, and then write its receipts.
+
+        The disk writes many files in the time of one, if it is asked for all of them together.
+        """
+        kept = [each for attempts in self._waiting.values() for each in attempts]
+        with ThreadPoolExecutor(_TOGETHER) as pool:
+            list(pool.map(to_disk, [each.path for each in kept]))
+        for each in kept:
+            with replacing(each.path.with_suffix(".json"), sync=False) as draft:
+                draft.write_text(_text(each), encoding="utf-8")
+        self._waiting.clear()
 
     def _dated(self, attempt: Attempt, folder: Path, known: Sequence[Attempt]) -> Attempt:
         """The attempt with a time of its own, after those that came in the same moment."""
@@ -127,6 +154,7 @@ def _text(attempt: Attempt) -> str:
         "late": attempt.late,
         "sent": attempt.sent.isoformat() if attempt.sent else None,
         "fault": attempt.fault,
+        "traces": list(attempt.traces),
     }
     return json.dumps(row, ensure_ascii=True, indent=1) + "\n"
 
@@ -155,5 +183,6 @@ def _attempt(row: dict[str, Any], path: Path, student: str, lesson: str) -> Atte
         late=row["late"],
         sent=datetime.fromisoformat(row["sent"]) if row["sent"] else None,
         fault=str(row["fault"]),
+        traces=tuple(map(str, row.get("traces", ()))),  # older receipts have none
         path=path.with_suffix(".ipynb"),
     )

@@ -33,6 +33,7 @@ class Entry:
 
     result:  its points and messages are the gradebook's, before credit
     ungraded: it came, and no grading has seen it
+    attempts: all that came, in its order
     hands:   exercises that a person gave points in
     by_hand: a person gave a mark or wrote a comment
     look:    exercises whose automatic points, or answer, changed under a mark by hand
@@ -47,6 +48,7 @@ class Entry:
     look: tuple[Exercise, ...] = ()
     handed_in: datetime | None = None
     ungraded: bool = False
+    attempts: tuple[Attempt, ...] = ()
 
     @property
     def lesson(self) -> str:
@@ -109,7 +111,8 @@ def read_book(room: Classroom, results: Mapping[tuple[str, str], Result] | None 
             ungraded = result.status is Status.MISSING and bool(attempts)
             known = in_place(room, slot, attempts)
             one = _Slot(room.settings, member, exercises[lesson], found, known, ungraded)
-            book.entries.setdefault(member.key, []).append(one.entry(result, now))
+            entry = replace(one.entry(result, now), attempts=tuple(attempts))
+            book.entries.setdefault(member.key, []).append(entry)
     return book
 
 

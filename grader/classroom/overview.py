@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.classroom.folder import Classroom
-from grader.classroom.inbox import Inbox
 from grader.classroom.marks import Entry, in_place, read_book
 from grader.classroom.report import attention, in_terminal
 from grader.pipeline.journal import JOURNAL
@@ -38,12 +37,11 @@ def status_command(room: Classroom) -> int:
 
 def _counts(room: Classroom, entries: list[Entry]) -> list[int]:
     stands = Counter(each.standing for each in entries)
-    inbox = Inbox(room.inbox)
     since = _graded_at(room)
     came, new = 0, 0
     for each in entries:
         slot = (each.member.key, each.lesson)
-        attempts = inbox.attempts(*slot)
+        attempts = list(each.attempts)
         came += bool(attempts)
         waiting = any(_came_at(one.path.stat().st_mtime) > since for one in attempts)
         new += bool(attempts) and (waiting or in_place(room, slot, attempts) is None)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader.classroom.collecting import put_aside
 from grader.classroom.folder import Classroom, person
+from grader.classroom.lookalikes import told, write_lookalikes
 from grader.classroom.mark_log import note_changes
 from grader.classroom.marks import Book, Entry, misconceptions_of, read_book
 from grader.core import course
@@ -24,6 +25,7 @@ from grader.policy.rules import strangers
 from grader.policy.times import local_text
 from grader.policy.totals import Standing, total
 from grader.reporting import class_report, export, feedback
+from grader.reporting.alike_page import PAGE
 from grader.reporting.marks import Mark, State, Student
 from grader.reporting.needs import Kind, Need
 
@@ -57,20 +59,25 @@ def write_report(
     results = [each.result for each in book.all]
     export.write(results, room.out)
     write_whole(room.out / "totals.csv", totals_csv(room, book))
-    told = attention(room, book)
-    for sentence in in_terminal(told):
+    needs = attention(room, book)
+    for sentence in in_terminal(needs):
         print(sentence, file=sys.stderr)
-    needs = [*told, *(Need(Kind.HAND_IN, each) for each in remarks)]
-    class_report.write(_students(room, book), room.out, needs, list(_rules(room, book)), known)
+    try:
+        write_lookalikes(room, book)
+    except Exception as error:  # a page never holds up the marks
+        print(f"{PAGE} could not be written ({error}); `grader report` tries again.",
+              file=sys.stderr)  # fmt: skip
+    needs += [Need(Kind.HAND_IN, each) for each in remarks]
+    class_report.write(_students(room, book), room.out, needs, list(_rules(room, book)), known,
+                       alike=True)  # fmt: skip
     return book
 
 
 def attention(room: Classroom, book: Book) -> list[Need]:
     """What a person has to look at, beside what ended badly."""
     people = [person(each) for each in room.people]
-    found = [
-        Need(Kind.HAND_IN, each) for each in (*strangers(room.settings, people), *put_aside(room))
-    ]
+    whole = (*strangers(room.settings, people), *put_aside(room), *told(room, book))
+    found = [Need(Kind.HAND_IN, each) for each in whole]
     if new := sum(each.ungraded for each in book.all):
         what = "1 submission waits" if new == 1 else f"{new} submissions wait"
         found.append(Need(Kind.HAND_IN, f"{what} for `grader grade {room.root.name}`."))

@@ -29,7 +29,7 @@ def replacing(path: Path, sync: bool = True) -> Iterator[Path]:
     try:
         yield draft
         if sync:
-            _to_disk(draft)
+            to_disk(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -63,6 +63,7 @@ def said_if_full() -> Iterator[None]:
         ) from None
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until the file's bytes are on the disk."""
     with path.open("rb") as stream:
         os.fsync(stream.fileno())

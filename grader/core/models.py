@@ -57,6 +57,7 @@ class Submission:
 
     notes: sentences about what was odd and accepted (a renamed file, a stray second notebook)
     data:  the file's bytes as they were handed in; empty unless intake was asked for them
+    file:  digest of these bytes and of what intake says of the file's place
     """
 
     student: str
@@ -64,6 +65,17 @@ class Submission:
     notebook: Notebook
     notes: tuple[str, ...] = ()
     data: bytes = field(default=b"", repr=False)
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A notebook that was read before, at this place; digest: what was noted of it then."""
+
+    student: str
+    lesson: str
+    file: str
+    digest: str
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What the names in a download say: which system made it, whose a file is, and which file it was.
 
 The forms are those of Canvas (canvas-lms, content_zipper.rb), Moodle (assignsubmission_file),
-Blackboard's gradebook download, nbgrader's exchange, and our own STUDENT/LESSON/LESSON.ipynb.
+Blackboard's gradebook download, ILIAS (class.ilExSubmission.php), Gradescope's export, nbgrader's
+exchange, and our own STUDENT/LESSON/LESSON.ipynb.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class Form(StrEnum):
     CANVAS = "canvas"
     MOODLE = "moodle"
     BLACKBOARD = "blackboard"
+    ILIAS = "ilias"
+    GRADESCOPE = "gradescope"
     NBGRADER = "nbgrader"
     OURS = "ours"
 
@@ -38,7 +41,8 @@ class Claim:
     folders:  around the file, the student's own ones
     late:     the system's mark; None where it has none
     version:  number of a file that was handed in again
-    sent:     when the system says that it was handed in, on the clocks of the course
+    sent:     when the system says that it was handed in, on the clocks of the course if it has no
+              zone
     """
 
     ids: tuple[str, ...]
@@ -63,6 +67,11 @@ _BLACKBOARD = re.compile(
 _NBGRADER = re.compile(
     r"(?P<student>[^+]+)\+(?P<lesson>[^+]+)\+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \w+(?:\+.+)?"
 )
+_ILIAS = re.compile(r"(?P<last>[^_\d][^_]*)_(?P<first>[^_]+)_(?P<login>.+)_(?P<id>\d+)")
+_ILIAS_LATE = re.compile(r"(?:Late Submission|Versp(?:ä|ae|a)tete Abgabe) - ", re.IGNORECASE)
+_ILIAS_REMARK = " - "
+"""ILIAS writes before a late file that it is late, in the site's language."""
+_GRADESCOPE = re.compile(r"submission_\d+")
 _VERSION = re.compile(r"-(\d{1,3})(?=\.\w+$)")
 _ARCHIVE_ENDING = re.compile(r"\.(?:zip|tar|tgz|tar\.\w+)$", re.IGNORECASE)
 _COPIED = re.compile(r"(?:\s*\(\d+\)|-copy\d*|-\d{1,3})+$", re.IGNORECASE)
@@ -158,6 +167,28 @@ def _blackboard(parts: Parts) -> Claim | None:
     return Claim(ids, (), file, folders, sent=sent)
 
 
+def _ilias(parts: Parts) -> Claim | None:
+    """A folder for each student, and in it the files."""
+    found = _first(parts, _ILIAS)
+    if found is None or not found[1]:
+        return None
+    match, below = found
+    late = _ILIAS_LATE.match(below[-1])
+    file = below[-1][late.end() :] if late else below[-1]
+    known = True if late else None if _ILIAS_REMARK in file else False
+    names = (f"{match['first']} {match['last']}",)
+    return Claim((match["login"],), names, file, below[:-1], late=known)
+
+
+def _gradescope(parts: Parts) -> Claim | None:
+    """A folder for each submission; whose it is stands in the file beside the folders."""
+    found = _first(parts, _GRADESCOPE)
+    if found is None or not found[1]:
+        return None
+    match, below = found
+    return Claim((match[0],), (), below[-1], below[:-1])
+
+
 def _nbgrader(parts: Parts) -> Claim | None:
     found = _first(parts, _NBGRADER)
     if found is None or not found[1]:
@@ -200,5 +231,7 @@ _READERS: dict[Form, Callable[[Parts], Claim | None]] = {
     Form.NBGRADER: _nbgrader,
     Form.BLACKBOARD: _blackboard,
     Form.CANVAS: _canvas,
+    Form.GRADESCOPE: _gradescope,
+    Form.ILIAS: _ilias,
     Form.OURS: _ours,
 }

@@ -5,14 +5,17 @@ Nothing is trusted but the path of the folder itself.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 from grader.core.course import CourseError
-from grader.core.models import Refusal, Status, Submission
+from grader.core.models import Refusal, Status, Submission, Unchanged
 from grader.core.student_names import (
     alike,
     composed,
@@ -100,11 +103,16 @@ class _Entrant:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What of a folder is wanted; known: names of folders that are no mistake."""
+    """What of a folder is wanted.
+
+    known:  names of folders that are no mistake
+    before: digests of what was read before, by the digest of its file
+    """
 
     lessons: list[str]
     known: set[str]
     with_data: bool
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 def collect(
@@ -124,8 +132,24 @@ def collect(
     with_data: whether a submission keeps the bytes of its file
     raises:    CourseError if there is no such folder, before the first item
     """
+    found = survey(submitted, lessons, roster, known, {}, with_data)
+    return cast(Iterator[Submission | Refusal], found)
+
+
+def survey(
+    submitted: Path,
+    lessons: Sequence[str],
+    roster: Sequence[str],
+    known: Sequence[str],
+    before: Mapping[str, str],
+    with_data: bool = False,
+) -> Iterator[Submission | Refusal | Unchanged]:
+    """The same as collect(), but what was read before is not read again, which takes longest.
+
+    before: digests of earlier submissions, by Submission.file
+    """
     entrants = _entrants(roster, [name for name, kind in _top(submitted) if not kind])
-    asked = _Asked(list(dict.fromkeys(lessons)), {*lessons, *known}, with_data)
+    asked = _Asked(list(dict.fromkeys(lessons)), {*lessons, *known}, with_data, before)
     return _collected(submitted, entrants, asked)
 
 
@@ -136,7 +160,7 @@ def one(submitted: Path, student: str, lesson: str) -> Submission | Refusal:
     """
     asked = _Asked([lesson], {lesson}, True)
     (item,) = _collected(submitted, [_entrant(student, student)], asked)
-    return item
+    return cast(Submission | Refusal, item)
 
 
 def strays(submitted: Path) -> list[str]:
@@ -217,7 +241,7 @@ def _entrant(name: str, folder: str | None, unknown: str = "") -> _Entrant:
 
 def _collected(
     submitted: Path, entrants: list[_Entrant], asked: _Asked
-) -> Iterator[Submission | Refusal]:
+) -> Iterator[Submission | Refusal | Unchanged]:
     with _as_course_error(submitted):
         root = os.open(submitted, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -227,8 +251,12 @@ def _collected(
         os.close(root)
 
 
-def _of_student(root: int, entrant: _Entrant, asked: _Asked) -> Iterator[Submission | Refusal]:
+def _of_student(
+    root: int, entrant: _Entrant, asked: _Asked
+) -> Iterator[Submission | Refusal | Unchanged]:
     """One student's items."""
+    if entrant.folder != entrant.student:  # its submissions have a remark, or are refused
+        asked = replace(asked, before={})
     try:
         if entrant.fault:
             raise Unreadable(f"The student's name cannot be used: {entrant.fault}.")
@@ -249,7 +277,7 @@ def _of_student(root: int, entrant: _Entrant, asked: _Asked) -> Iterator[Submiss
 
 def _of_lesson(
     home: int, holds: dict[str, bool], student: str, lesson: str, asked: _Asked
-) -> Submission | Refusal:
+) -> Submission | Refusal | Unchanged:
     """One student's notebook of one lesson."""
     try:
         folder = named(holds, lesson)
@@ -258,6 +286,9 @@ def _of_lesson(
         with opened(folder, home, FOLDER) as inside:
             name, notes = choose(list(entries(inside, lesson)), lesson)
             data = read(name, inside)
+        file = hashlib.sha256(json.dumps(notes).encode() + data).hexdigest()
+        if file in asked.before:
+            return Unchanged(student, lesson, file, asked.before[file])
         try:
             notebook, altered = parse(data)
         except NotANotebook as why:
@@ -265,7 +296,7 @@ def _of_lesson(
     except (Unreadable, Missing) as why:
         return _refusal(student, lesson, why)
     kept = data if asked.with_data else b""
-    return Submission(student, lesson, notebook, (*notes, *altered), kept)
+    return Submission(student, lesson, notebook, (*notes, *altered), kept, file)
 
 
 def _refusal(student: str, lesson: str, why: Unreadable | Missing) -> Refusal:

@@ -36,6 +36,7 @@ _END = re.compile(rb"[ \t\r\n\0]*+")
 _SCALAR = re.compile(rb"true|false|null|NaN|-?Infinity|-?\d[\d.eE+-]*+")
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _TEXT = re.compile(rb"%s|\[\s*+(?:%s[\s,]*+)*+\]" % (_STRING, _STRING), re.DOTALL)
+_LENIENT = json.JSONDecoder(strict=False)
 _HALF = re.compile("[\ud800-\udfff]")
 
 _QUOTE = 2
@@ -52,17 +53,18 @@ class NotANotebook(Exception):
     """The bytes are no notebook of nbformat 4; the text is a sentence without its subject."""
 
 
-def parse(data: bytes) -> tuple[Notebook, tuple[str, ...]]:
+def parse(data: bytes, counts: bool = False) -> tuple[Notebook, tuple[str, ...]]:
     """A notebook from a stranger's bytes.
 
     data:    JSON in UTF-8, UTF-16 or UTF-32, with or without a byte order mark
+    counts:  each cell that has run has its execution_count as well, a positive int
     returns: nbformat 4 with a list of cells, each of which has a cell_type, a source that is one
              string without lone surrogates, metadata with nothing but nbgrader's grade_id, and
              its id where it is a string; and what was altered
     raises:  NotANotebook
     """
     reader = _Reader(_as_utf8(data))
-    cells = _cells_of(reader)
+    cells = _cells_of(reader, counts)
     note = f"Broken characters in the notebook, now shown as \ufffd: {reader.broken}."
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
     return notebook, (note,) if reader.broken else ()
@@ -88,6 +90,9 @@ class _Reader:
 
     def peek(self) -> bytes:
         """The first byte of what comes next; empty at the end."""
+        first = self._data[self._at : self._at + 1]
+        if first not in b" \t\r\n":
+            return first
         space = _SPACE.match(self._data, self._at)
         self._at = space.end() if space else self._at
         return self._data[self._at : self._at + 1]
@@ -181,9 +186,12 @@ class _Reader:
 
     def _loaded(self, span: Span) -> str:
         """The text without half characters: a cut emoji, or bytes that are not UTF-8."""
-        text = self._data[slice(*span)].decode("utf-8", "surrogateescape")
+        data = self._data[slice(*span)]
+        if data.startswith(b'"') and data.isascii() and b"\\" not in data:
+            return data[1:-1].decode()
+        text = data.decode("utf-8", "surrogateescape")
         try:
-            found = json.loads(text, strict=False)
+            found = _LENIENT.decode(text)
         except json.JSONDecodeError as error:
             before = text[: error.pos].encode("utf-8", "surrogateescape")
             raise self.damaged(span[0] + len(before)) from None
@@ -203,9 +211,9 @@ class _Reader:
         return NotANotebook(f"is damaged: no JSON from line {line}, column {column} on; {_COPY}")
 
 
-def _cells_of(reader: _Reader) -> list[dict[str, Any]]:
+def _cells_of(reader: _Reader, counts: bool) -> list[dict[str, Any]]:
     """The cells, and everything checked on which the rooms after this one rely."""
-    found = reader.object({"nbformat": reader.number, "cells": lambda: _cells(reader)})
+    found = reader.object({"nbformat": reader.number, "cells": lambda: _cells(reader, counts)})
     if not reader.at_end():
         raise reader.damaged()
     if found is None or "nbformat" not in found:
@@ -221,7 +229,7 @@ def _cells_of(reader: _Reader) -> list[dict[str, Any]]:
     return cells
 
 
-def _cells(reader: _Reader) -> list[dict[str, Any]] | None:
+def _cells(reader: _Reader, counts: bool) -> list[dict[str, Any]] | None:
     """The list of cells; None if it is no list."""
     if reader.peek() != b"[":
         reader.span()
@@ -233,7 +241,7 @@ def _cells(reader: _Reader) -> list[dict[str, Any]] | None:
             raise NotANotebook(
                 f"has more than {MAX_CELLS} cells; delete some that you added and hand it in again"
             )
-        cell, size = _cell(reader, f"cell {len(found) + 1}")
+        cell, size = _cell(reader, f"cell {len(found) + 1}", counts)
         left -= size
         if left < 0:
             raise NotANotebook(
@@ -244,17 +252,18 @@ def _cells(reader: _Reader) -> list[dict[str, Any]] | None:
     return found
 
 
-def _cell(reader: _Reader, where: str) -> tuple[dict[str, Any], int]:
+def _cell(reader: _Reader, where: str, counts: bool) -> tuple[dict[str, Any], int]:
     """One cell with its source as one string, and the bytes of its source."""
     nbgrader = {"nbgrader": lambda: reader.object({"grade_id": reader.name})}
-    found = reader.object(
-        {
-            "cell_type": reader.name,
-            "id": reader.name,
-            "metadata": lambda: reader.object(nbgrader),
-            "source": reader.span,
-        }
-    )
+    wanted: dict[str, Callable[[], Any]] = {
+        "cell_type": reader.name,
+        "id": reader.name,
+        "metadata": lambda: reader.object(nbgrader),
+        "source": reader.span,
+    }
+    if counts:
+        wanted["execution_count"] = lambda: int(reader.number() or b"0") or None
+    found = reader.object(wanted)
     if found is None:
         raise NotANotebook(f"has a cell that is no object ({where}); {_COPY}")
     if found.get("cell_type") is None:

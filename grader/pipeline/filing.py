@@ -11,9 +11,10 @@ from grader.authoring.bank import Answer
 from grader.core import course
 from grader.core.course import CourseError
 from grader.core.messages import plain
-from grader.core.models import Refusal, Result, Status, Submission
+from grader.core.models import Refusal, Result, Status, Submission, Unchanged
 from grader.execution.runner import CannotRun, Runner, Runners, as_they_come
 from grader.gradebook.writer import Gradebook
+from grader.intake import folders
 from grader.pipeline import misconceptions, results
 from grader.pipeline.cache_key import Fingerprint
 from grader.pipeline.desk import Desk
@@ -21,7 +22,7 @@ from grader.pipeline.journal import Entry, Journal
 from grader.pipeline.progress import Progress, Tally
 from grader.pipeline.request import Grading, Template
 from grader.pipeline.results import merged
-from grader.pipeline.worklist import Kept, Plan, Planned, Spool
+from grader.pipeline.worklist import Kept, Plan, Planned, Spool, planned
 from grader.reporting import feedback
 
 UNNAMED = "The report names no misconceptions of {lesson}: {why}"
@@ -81,10 +82,12 @@ class Filing:
         waiting: dict[str, list[Planned]] = {}
         settled: list[Planned] = []
         for each in plan.items:
-            if isinstance(each.work, Refusal) or self._is_finished(each):
-                settled.append(each)
-            else:
+            if not isinstance(each.work, Refusal) and not self._is_finished(each):
+                each = self._read(each)
+            if isinstance(each.work, Kept) and not self._is_finished(each):
                 waiting.setdefault(each.lesson, []).append(each)
+            else:
+                settled.append(each)
         self._tally = replace(self._tally, to_run=sum(map(len, waiting.values())))
         for each in settled:
             self._settle(each)
@@ -93,6 +96,12 @@ class Filing:
         self._record()
         for lesson in sorted(self._unnamed):
             self._name_alone(lesson, runners)
+
+    def _read(self, each: Planned) -> Planned:
+        """What there is to run, where it was not read because it was known."""
+        if not isinstance(each.work, Unchanged):
+            return each
+        return planned(folders.one(self.grading.submitted, each.student, each.lesson), self.spool)
 
     def _is_finished(self, each: Planned) -> bool:
         """Whether an earlier run has its result, made of the same, and its page."""

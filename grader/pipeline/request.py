@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 
 from grader.core import course
+from grader.core.atomic import write_whole
 from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import Exercise, Notebook
+from grader.execution.identity import machinery
 from grader.pipeline.journal import JOURNAL, check_free
 from grader.release.generate import release
 from grader.release.nbgrader_settings import sqlite_url
 
+RELEASE, MADE_OF = "release", ".made-of"
 URL_OF_A_FILE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
@@ -135,12 +141,44 @@ def _check_earlier_marks(out: Path) -> None:
 
 
 @contextmanager
-def template(lessons: Sequence[str]) -> Iterator[Template]:
-    """The released lessons and nbgrader's database of them, for as long as the block lasts."""
+def template(lessons: Sequence[str], kept: Path | None = None) -> Iterator[Template]:
+    """The released lessons and nbgrader's database of them, for as long as the block lasts.
+
+    kept: a folder in which they stay for the next run; nbgrader takes a moment for each lesson
+    """
     with tempfile.TemporaryDirectory(prefix="course-") as name:
-        folder, gradebook = Path(name) / "release", Path(name) / "gradebook.db"
-        release(lessons, folder, sqlite_url(gradebook))
+        folder, made_of = Path(name), _made_of(lessons)
+        if kept and _says(kept) == _digest(kept, made_of):
+            folder = kept
+        else:
+            release(lessons, folder / RELEASE, sqlite_url(folder / "gradebook.db"))
+            if kept:
+                shutil.rmtree(kept, ignore_errors=True)
+                shutil.copytree(folder, kept)
+                write_whole(kept / MADE_OF, _digest(kept, made_of))
         sources = {name: course.read_notebook(course.source_path(name)) for name in lessons}
-        released = {name: course.read_notebook(folder / name / f"{name}.ipynb") for name in lessons}
+        books = {name: folder / RELEASE / name / f"{name}.ipynb" for name in lessons}
+        released = {name: course.read_notebook(path) for name, path in books.items()}
         exercises = {name: course.exercises(released[name]) for name in lessons}
-        yield Template(gradebook, sources, released, exercises)
+        yield Template(folder / "gradebook.db", sources, released, exercises)
+
+
+def _made_of(lessons: Sequence[str]) -> str:
+    """A digest of all that a release depends on."""
+    said = [machinery(), metadata.version("nbgrader"), *lessons]
+    folders = (course.source_path(lesson).parent for lesson in lessons)
+    return " ".join([*said, *(_digest(folder, "") for folder in folders)])
+
+
+def _digest(folder: Path, of: str) -> str:
+    """Of the files in a folder, and of what they are made of."""
+    digest = hashlib.sha256(of.encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != MADE_OF:
+            digest.update(f"\n{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _says(kept: Path) -> str:
+    path = kept / MADE_OF
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

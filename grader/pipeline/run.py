@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -14,7 +14,7 @@ from grader.core import course, course_key
 from grader.core.atomic import remove_drafts, replacing, said_if_full
 from grader.core.course import CourseError
 from grader.core.course_key import KeyChanged
-from grader.core.models import Notebook, Refusal, Result, Status, Submission
+from grader.core.models import Notebook, Refusal, Result, Status, Submission, Unchanged
 from grader.execution import identity
 from grader.execution.runner import LessonRunner, Runner, Runners
 from grader.gradebook.lessons import same_lessons
@@ -29,9 +29,20 @@ from grader.pipeline.request import Grading as Grading
 from grader.pipeline.request import Template as Template
 from grader.pipeline.request import check
 from grader.pipeline.request import template as template
-from grader.pipeline.worklist import Plan, Spool, in_order, lessons_with, plan_of
+from grader.pipeline.worklist import (
+    Plan,
+    Spool,
+    in_order,
+    lessons_with,
+    plan_of,
+    read_noted,
+    write_noted,
+)
 from grader.release.generate import release
 from grader.release.nbgrader_settings import sqlite_url
+
+NOTED, KEPT = ".read.json", ".lessons"
+"""In OUT: which files were read before, and the lessons as nbgrader releases them."""
 
 
 @said_if_full()
@@ -56,12 +67,14 @@ def grade(
     if grading.exercise:
         grading = replace(grading, lessons=lessons_with(grading.exercise, grading.lessons))
     with Spool() as spool:
-        plan = plan_of(_handed_in(grading), grading, spool)
+        before = read_noted(grading.out / NOTED)
+        noted = dict(before)
+        plan = plan_of(_handed_in(grading, before), grading, spool, noted)
         with (
             only_writer(grading.db),
             _journal(grading, say) as journal,  # before what takes long: one grading at a time
             (runners or _runners)(grading) as hired,
-            template(grading.lessons) as lessons,
+            template(grading.lessons, grading.out / KEPT) as lessons,
             Gradebook(_gradebook(grading, lessons)) as book,
         ):
             desk = desk or OfOut(grading.out)
@@ -70,13 +83,18 @@ def grade(
             found = _rows(grading, plan, journal)
             remarks = [*warnings, *folders.strays(grading.submitted), *run.remarks]
             desk.finish(found, remarks, journal.misconceptions)
+            if noted != before:
+                write_noted(grading.out / NOTED, noted)
             journal.end()
     return found
 
 
-def _handed_in(grading: Grading) -> Iterator[Submission | Refusal]:
+def _handed_in(
+    grading: Grading, before: Mapping[str, str]
+) -> Iterator[Submission | Refusal | Unchanged]:
     """What was handed in; raises CourseError, with the reason, if that is nothing."""
-    found = folders.collect(grading.submitted, grading.lessons, grading.roster, course.lessons())
+    asked = grading.submitted, grading.lessons, grading.roster, course.lessons()
+    found = folders.survey(*asked, before)
     for first in found:
         return chain([first], found)
     why = folders.why_nothing(grading.submitted, ())

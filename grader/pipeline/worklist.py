@@ -7,11 +7,14 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grader.core import course
+from grader.core.atomic import write_whole
 from grader.core.course import CourseError
-from grader.core.models import Refusal, Submission
+from grader.core.models import Refusal, Submission, Unchanged
+from grader.execution.identity import machinery
 from grader.pipeline import cache_key
 from grader.pipeline.request import Grading
 
@@ -57,12 +60,12 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A student's lesson: a refusal, or what there is to run."""
+    """A student's lesson: a refusal, or what there is to run, or what was read before."""
 
     student: str
     lesson: str
     digest: str
-    work: Refusal | Kept
+    work: Refusal | Kept | Unchanged
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,15 @@ class Plan:
     students: list[str]
 
 
-def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading, spool: Spool) -> Plan:
+def plan_of(
+    handed_in: Iterable[Submission | Refusal | Unchanged],
+    grading: Grading,
+    spool: Spool,
+    noted: dict[str, str],
+) -> Plan:
     """All that the grading covers; one notebook at a time is in memory.
 
+    noted:  gets the digest of each submission, by its file's
     raises: CourseError if that is nothing
     """
     found: list[Planned] = []
@@ -83,15 +92,37 @@ def plan_of(handed_in: Iterable[Submission | Refusal], grading: Grading, spool: 
     for item in handed_in:
         students[item.student] = None
         if grading.covers(item.student, item.lesson):
-            work = item if isinstance(item, Refusal) else spool.put(item)
-            digest = cache_key.of_item(item)
-            found.append(Planned(item.student, item.lesson, digest, work))
+            found.append(planned(item, spool))
+            if isinstance(item, Submission):
+                noted[item.file] = found[-1].digest
     if not found:
         raise CourseError(
             f"There is no student {grading.student!r}, neither in {grading.submitted} nor on the "
             "roster."
         )
     return Plan(found, list(students))
+
+
+def planned(item: Submission | Refusal | Unchanged, spool: Spool) -> Planned:
+    """What there is to do for one student's lesson."""
+    if isinstance(item, Unchanged):
+        return Planned(item.student, item.lesson, item.digest, item)
+    work = item if isinstance(item, Refusal) else spool.put(item)
+    return Planned(item.student, item.lesson, cache_key.of_item(item), work)
+
+
+def read_noted(path: Path) -> dict[str, str]:
+    """Digests of submissions by those of their files, as this code would make them."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return dict(found["files"]) if found["by"] == machinery() else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def write_noted(path: Path, noted: dict[str, str]) -> None:
+    """Keep them for the next run, which need not read these files."""
+    write_whole(path, json.dumps({"by": machinery(), "files": noted}))
 
 
 def lessons_with(exercise: str, lessons: Sequence[str]) -> list[str]:

@@ -52,11 +52,13 @@ def write(
     more: Sequence[Need] = (),
     rules: Sequence[RuleRow] = (),
     known: Sequence[Misconception] = (),
+    alike: bool = False,
 ) -> Path:
     """Write OUT/report.html, OUT/students and OUT/lessons.
 
     more:  what needs a person beside what the marks say
     rules: marks that are late or excused
+    alike: it links to OUT/alike.html
     """
     pages = {
         (each.key, lesson)
@@ -66,7 +68,7 @@ def write(
     }
     path = out / "report.html"
     wrong = misunderstood.grouped(results_of(students), known)
-    write_whole(path, page(students, more, rules, pages, wrong))
+    write_whole(path, page(students, more, rules, pages, wrong, alike=alike))
     detail_pages.write(students, out, Links(pages, up="../"), wrong)
     return path
 
@@ -77,6 +79,7 @@ def page(
     rules: Sequence[RuleRow] = (),
     pages: Collection[tuple[str, str]] = (),
     wrong: Sequence[misunderstood.Exercise] = (),
+    alike: bool = False,
 ) -> str:
     """The report as HTML; every text in it is escaped.
 
@@ -90,6 +93,7 @@ def page(
         unsafe=any(result.unsafe for result in results_of(students)),
         script=code,
         digest=digest,
+        alike=alike,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -12,14 +13,18 @@ from pathlib import Path
 
 import pytest
 
+from grader.classroom import inbox
 from grader.classroom.folder import read_class
 from grader.classroom.inbox import Attempt, Inbox
 from grader.cli import main
 from grader.tests.support import a_class
 from grader.tests.support.downloads import (
+    GRADESCOPE_METADATA,
     blackboard,
     canvas,
     exchange,
+    gradescope,
+    ilias,
     moodle,
     tarred,
     unpacked,
@@ -56,6 +61,7 @@ def attempts(root: Path, student: str = "ada") -> list[Attempt]:
         moodle("Ada Lovelace", 7, NOTEBOOK),
         blackboard("ada", NOTEBOOK),
         exchange("ada", LESSON),
+        ilias("Lovelace", "Ada", "ada", NOTEBOOK),
         f"ada/{LESSON}/{NOTEBOOK}",
         f"s1/{NOTEBOOK}",
         canvas(101, "homework.ipynb"),
@@ -116,6 +122,29 @@ def test_moodles_worksheet_says_when_a_file_came_also_afterwards(
     capsys.readouterr()
     assert main([*command, "--class", str(root)]) == 2
     assert "set Moodle to English" in capsys.readouterr().err
+
+
+def test_gradescopes_metadata_says_whose_a_file_is_and_when_it_came(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whose = b"""submission_5:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: s1
+    :email: a@x.org
+  :created_at: 2027-03-01 21:05:00.5 Z
+submission_6:
+  :submitters:
+  - :sid: s1
+  - :sid: s2
+"""
+    files = {gradescope(5, NOTEBOOK): DATA, gradescope(6, NOTEBOOK): NEWER}
+    assert collected(root, {**files, GRADESCOPE_METADATA: whose}) == 0
+    (attempt,) = attempts(root)
+    assert attempt.data() == DATA and attempt.sent == datetime(2027, 3, 1, 21, 5, tzinfo=UTC)
+    assert "s1 or s2 fits ada and grace" in capsys.readouterr().err
+    assert collected(root, files) == 2
+    assert "The download has no submission_metadata.yml" in capsys.readouterr().err
 
 
 def test_several_attempts_in_one_download_keep_their_order(root: Path) -> None:
@@ -220,6 +249,26 @@ def test_a_file_without_its_receipt_comes_again_and_is_not_written_over(root: Pa
         collected(root, {canvas(102, NOTEBOOK): DATA})
         (after,) = attempts(root, "grace")
         assert after.path != before.path and before.path.read_bytes() == after.data() == DATA
+
+
+def test_no_receipt_is_there_before_its_file_is_on_the_disk(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {canvas(101 + i, NOTEBOOK): DATA + b"\n" * i for i in range(3)}
+    waited: list[Path] = []
+
+    def on_disk(path: Path) -> None:
+        assert path.read_bytes().startswith(DATA) and not list(root.glob("inbox/*/*/*.json"))
+        waited.append(path)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "to_disk", on_disk)
+        assert collected(root, files) == 2
+    assert "The disk took only a part (Input/output error)" in capsys.readouterr().err
+    assert waited and attempts(root) == []
+    assert collected(root, files) == 0
+    assert [len(attempts(root, who)) for who in ("ada", "grace", "alan")] == [1, 1, 1]
 
 
 def test_a_copy_that_fits_nobody_stays_beside_one_that_fits(root: Path) -> None:

@@ -41,7 +41,7 @@ def grading(
     lessons: Template, workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Grading:
     """Ten submissions, one of which never ends."""
-    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda *_: nullcontext(lessons))
     for number in range(10):
         changed = {**ANSWERS, "double": LOOP} if number == 3 else ANSWERS
         hand_in(tmp_path / "in", f"student{number}", answered(lessons.released[LESSON], **changed))

@@ -46,7 +46,7 @@ def url() -> Iterator[str]:
 def grading(
     lessons: Template, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Grading:
-    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda *_: nullcontext(lessons))
     for student in STUDENTS:
         hand_in(tmp_path / "submitted", student, answered(lessons.released[LESSON], **ANSWERS))
     limits = Limits(memory_bytes=1 << 30)

@@ -8,7 +8,14 @@ import pytest
 
 from grader.intake.archives import Parts
 from grader.intake.download_forms import Claim, Form, claim_of, form_of, lesson_by_name
-from grader.tests.support.downloads import blackboard, canvas, exchange, moodle
+from grader.tests.support.downloads import (
+    blackboard,
+    canvas,
+    exchange,
+    gradescope,
+    ilias,
+    moodle,
+)
 
 LESSONS = ["01_embeddings", "02_embedding_bags"]
 NAME = "02_embedding_bags.ipynb"
@@ -35,6 +42,10 @@ def claimed(path: str, form: Form) -> Claim:
         ("Ada Lovelace_123_assignsubmission_file_" + NAME, Form.MOODLE),
         (blackboard("ada_1", NAME), Form.BLACKBOARD),
         (exchange("ada", "02_embedding_bags"), Form.NBGRADER),
+        (ilias("Lovelace", "Ada", "ada", NAME), Form.ILIAS),
+        (ilias("van der Berg", "Ada Marie", "a_berg@x.org", "work.zip"), Form.ILIAS),
+        (gradescope(17, NAME), Form.GRADESCOPE),
+        (f"ada/02_embedding_bags_2/{NAME}", Form.OURS),
         (f"ada/02_embedding_bags/{NAME}", Form.OURS),
         (f"ada/{NAME}", Form.OURS),
         (NAME, Form.OURS),
@@ -69,6 +80,15 @@ def test_blackboard_says_the_login_whatever_underscores_there_are_and_the_time()
     claim = claimed(blackboard("ada_1", NAME, "Home_work"), Form.BLACKBOARD)
     assert "ada_1" in claim.ids and claim.file == NAME
     assert claim.sent == datetime(2026, 11, 30, 10, 22, 33)
+
+
+def test_ilias_says_the_login_the_name_and_in_two_languages_the_lateness() -> None:
+    claim = claimed("Team 3/" + ilias("van der Berg", "Ada", "a_b", f"sub/{NAME}"), Form.ILIAS)
+    assert (claim.ids, claim.names, claim.late) == (("a_b",), ("Ada van der Berg",), False)
+    assert (claim.file, claim.folders) == (NAME, ("sub",))
+    for word, late in (("Late Submission", True), ("Verspaetete Abgabe", True), ("Tardif", None)):
+        claim = claimed(ilias("Berg", "Ada", "ada", NAME, f"{word} - "), Form.ILIAS)
+        assert claim.late is late and (late is None or claim.file == NAME)
 
 
 def test_the_time_in_nbgraders_exchange_proves_nothing() -> None:

@@ -26,7 +26,7 @@ OF_DOUBLE, OF_LONGEST = "return 2 * number", 'return max(words, key=len, default
 @pytest.fixture
 def grading(lessons: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grading:
     """One submission that can be read, and one that cannot; nothing runs, the pages are real."""
-    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda *_: nullcontext(lessons))
     monkeypatch.setattr(LessonRunner, "execute", lambda _, rebuilt: done(rebuilt))
     monkeypatch.setattr(LessonRunner, "__enter__", lambda runner: runner)
     wrong = answered(lessons.released[LESSON], double="def double(number):\n    return 3 * number")

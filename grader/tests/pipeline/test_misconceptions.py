@@ -114,7 +114,7 @@ def test_an_answer_that_no_bank_knows_is_named_by_its_first_failing_rule(graded:
 
 def test_two_answers_that_stop_alike_are_one_group_wherever_their_lines_are(graded: Graded) -> None:
     assert graded.groups["Gus"] == graded.groups["Hal"]
-    assert [student for student, _ in graded.groups["Gus"].students] == ["Gus", "Hal"]
+    assert graded.groups["Gus"].students == ("Gus", "Hal")
     assert "stops with ZeroDivisionError" in graded.groups["Gus"].told
 
 

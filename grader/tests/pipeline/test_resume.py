@@ -24,6 +24,8 @@ from grader.core.limits import Limits
 from grader.core.models import CheckResult, Executed, Rebuilt, Result, Status
 from grader.execution import identity
 from grader.execution.runner import LessonRunner
+from grader.intake import folders
+from grader.intake.notebook_json import parse
 from grader.pipeline import request, run
 from grader.pipeline.at_terminal import graded
 from grader.pipeline.journal import JOURNAL, Journal
@@ -41,7 +43,7 @@ CHECKS = ("double-check", "double-hidden", "longest-check", "longest-hidden")
 @pytest.fixture
 def grading(lessons: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grading:
     """Four right submissions; the lesson is released once for all tests."""
-    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda *_: nullcontext(lessons))
     for student in STUDENTS:
         hand_in(tmp_path / "submitted", student, answered(lessons.released[LESSON], **ANSWERS))
     limits = Limits(cell_seconds=5, total_seconds=60, memory_bytes=1 << 30)
@@ -108,6 +110,28 @@ def test_a_second_grading_runs_nothing_and_gives_the_same_rows(
     )  # fmt: skip
 
 
+def test_a_file_that_was_read_before_is_not_read_again_unless_it_has_to_run(
+    grading: Grading, runs: Counter[str], lessons: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade(grading)
+    read: list[int] = []
+
+    def counted(data: bytes) -> tuple[Any, tuple[str, ...]]:
+        read.append(len(data))
+        return parse(data)
+
+    monkeypatch.setattr(folders, "parse", counted)
+    assert points(grade(grading)) == dict.fromkeys(STUDENTS, 4.0) and not read
+    hand_in(grading.submitted, "Bob", answered(lessons.released[LESSON], double=ANSWERS["double"]))
+    grade(grading)
+    assert len(read) == 1 and runs["Bob"] == 2
+    grade(replace(grading, again=True))
+    assert len(read) == 1 + len(STUDENTS) and runs["Ada"] == 2 and runs["Bob"] == 3
+    (grading.out / run.NOTED).write_text("{")
+    grade(grading)
+    assert len(read) == 1 + 2 * len(STUDENTS) and runs["Ada"] == 2
+
+
 def test_a_changed_submission_is_graded_and_no_other(
     grading: Grading, runs: Counter[str], lessons: Template
 ) -> None:
@@ -140,7 +164,7 @@ def test_what_a_result_depends_on_makes_it_graded_again(
     elif change == "lesson":
         text = json.dumps(lessons.sources).replace("zero-is-the-secret", "zero-is-no-secret")
         changed = replace(lessons, sources=json.loads(text))
-        monkeypatch.setattr(run, "template", lambda _: nullcontext(changed))
+        monkeypatch.setattr(run, "template", lambda *_: nullcontext(changed))
     else:
         (grading.out / "feedback" / "Bob" / f"{LESSON}.html").unlink()
     grade(grading)
@@ -285,7 +309,7 @@ def test_a_second_grading_into_one_folder_is_refused_before_its_start_up(
 ) -> None:
     def second(tally: Tally) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(run, "template", lambda _: pytest.fail("it has started"))
+            patch.setattr(run, "template", lambda *_: pytest.fail("it has started"))
             patch.setattr(run, "plan_of", lambda *_: pytest.fail("it has read the class"))
             with pytest.raises(CourseError, match="Another grading writes into"):
                 grade(grading)
@@ -299,7 +323,7 @@ def test_two_gradings_that_begin_at_once_are_one_before_the_start_up(
 ) -> None:
     with journal_of(grading), monkeypatch.context() as patch:
         patch.setattr(request, "check_free", lambda _: None)
-        patch.setattr(run, "template", lambda _: pytest.fail("it has started"))
+        patch.setattr(run, "template", lambda *_: pytest.fail("it has started"))
         with pytest.raises(CourseError, match="Another grading writes into"):
             grade(grading)
     assert not runs

@@ -53,7 +53,7 @@ def test_a_class_is_never_in_memory_as_a_whole(
     monkeypatch.setattr(Spool, "get", counted)
     monkeypatch.setattr(LessonRunner, "execute", execute)
     monkeypatch.setattr(LessonRunner, "__enter__", lambda runner: runner)
-    monkeypatch.setattr(run, "template", lambda _: nullcontext(lessons))
+    monkeypatch.setattr(run, "template", lambda *_: nullcontext(lessons))
     grade(Grading(tmp_path / "in", tmp_path / "out", [LESSON], jobs=JOBS))
     assert taken == ended == CLASS
     assert max(under_way) <= JOBS + 1

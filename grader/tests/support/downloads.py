@@ -56,6 +56,19 @@ def blackboard(login: str, file: str, assignment: str = "Home work 1") -> str:
     return f"{assignment}_{login}_attempt_2026-11-30-10-22-33_{file}"
 
 
+def ilias(last: str, first: str, login: str, file: str, late: str = "") -> str:
+    """ILIAS's folder and file (class.ilExSubmission.php); late: what it writes before the name."""
+    return f"Submissions/{last}_{first}_{login}_4711/{late}{file}"
+
+
+def gradescope(number: int, file: str) -> str:
+    """Gradescope's folder and file."""
+    return f"assignment_9_export/submission_{number}/{file}"
+
+
+GRADESCOPE_METADATA = "assignment_9_export/submission_metadata.yml"
+
+
 def exchange(student: str, lesson: str) -> str:
     """nbgrader's inbound folder and file."""
     return f"inbound/{student}+{lesson}+{TIMES}+f81d4fae/{lesson}.ipynb"

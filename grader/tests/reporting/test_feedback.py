@@ -150,7 +150,7 @@ def test_each_exercise_at_the_top_leads_to_its_cell() -> None:
 def test_what_waits_for_a_mark_is_no_zero() -> None:
     waits = replace(result(), exercises=(ExerciseResult("double", None, 3.0, Status.GRADED),))
     html = feedback.page(waits)
-    assert "waits for a mark, 3 at most" in html and "0 of" not in html
+    assert "waits for a mark, up to 3" in html and "0 of" not in html
 
 
 @pytest.mark.parametrize(("length", "boxed"), [(40, False), (41, True), (100, True), (101, False)])

@@ -96,7 +96,7 @@ def test_the_page_escapes_all_of_it_and_leads_to_the_work() -> None:
 def test_where_nobody_is_wrong_nothing_is_said_of_it() -> None:
     right = [result("Kim", 3.0, "")]
     text = lesson_page(LESSON, students_of(right), Links(()), grouped(right))
-    assert "full marks: 1" in text and "What is wrong" not in text
+    assert "Full marks: 1" in text and "What is wrong" not in text
 
 
 def test_many_small_groups_are_counted_and_not_shown() -> None:

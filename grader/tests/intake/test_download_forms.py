@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from grader.classroom.commands import FORMS
 from grader.intake.archives import Parts
 from grader.intake.download_forms import Claim, Form, claim_of, form_of, lesson_by_name
 from grader.tests.support.downloads import (
@@ -53,6 +54,10 @@ def claimed(path: str, form: Form) -> Claim:
 )
 def test_a_download_is_told_by_its_names(path: str, form: Form) -> None:
     assert form_of([parts(path)]) is form
+
+
+def test_every_form_can_be_named() -> None:
+    assert set(FORMS) == set(Form)
 
 
 def test_most_files_tell_the_form() -> None:

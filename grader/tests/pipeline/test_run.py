@@ -68,6 +68,8 @@ def test_a_class_is_graded_twice_with_the_same_rows(grading: Grading) -> None:
     grade(grading)
     assert rows(grading.out) == first
     assert sorted(path.name for path in grading.out.iterdir()) == [
+        ".lessons",
+        ".read.json",
         "feedback",
         "gradebook.db",
         "grades.csv",

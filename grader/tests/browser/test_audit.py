@@ -8,6 +8,8 @@ import pytest
 
 from grader.tests.support import browser
 
+pytestmark = pytest.mark.slow
+
 WHAT = "That the browser finds faults in a page"
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>T</title>
 <meta name="viewport" content="width=device-width"><style>

@@ -39,6 +39,8 @@ LOOK = """
 import importlib.util, lesson, langbags
 from langbags import CLD3, Detector
 from lessonkit import desk
+
+pytestmark = pytest.mark.slow
 texts = ["Wo ist der Bahnhof?", "駅はどこですか。"]
 print(Detector.pretrained().detect(texts), CLD3().detect(texts))
 print(importlib.util.find_spec("grader"))
@@ -120,7 +122,6 @@ def test_installed_it_detects_finds_its_data_and_brings_no_grader(
     assert lessons == f"['{LESSON}']", "the desk shows the lessons where the student is"
 
 
-@pytest.mark.slow
 def test_lesson_1_runs_to_its_end_from_an_empty_folder(python: Path, tmp_path: Path) -> None:
     cells = course.read_notebook(course.source_path(LESSON))["cells"]
     sources = [course.source(cell) for cell in cells if cell["cell_type"] == "code"]

@@ -20,6 +20,8 @@ WITHOUT_COURSE = f"import sys; sys.path += {[sysconfig.get_path('purelib')]!r}\n
 EACH = """
 import os, sys
 import matplotlib.pyplot, sklearn, torch  # once, since they are the slow part
+
+pytestmark = pytest.mark.slow
 for folder, cell in {jobs!r}:
     if os.fork() == 0:
         os.chdir(folder)

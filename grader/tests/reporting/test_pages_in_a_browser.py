@@ -16,6 +16,8 @@ from grader.reporting.marks import Student, students_of
 from grader.reporting.needs import Kind, Need
 from grader.tests.support import big_class, browser
 
+pytestmark = pytest.mark.slow
+
 WHAT = "That report and feedback can be read by everybody"
 LESSON = "02_embedding_bags"
 
@@ -70,5 +72,5 @@ def test_the_table_is_sorted_and_filtered_by_key(out: Path) -> None:
     assert found["rising"] == sorted(found["rising"])
     assert found["falling"] == sorted(found["falling"], reverse=True)
     assert found["sorted"] == "descending"
-    assert found["behind"] == "01_embeddings: who got what"
+    assert found["behind"] == "01_embeddings: who got what, and what is wrong"
     assert (found["away"], found["errors"]) == ([], [])

@@ -21,7 +21,7 @@ MAX_CHARS = 10_000
 """Characters of a changed cell that is parsed."""
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 _LOOKS_AROUND = re.compile(
-    r"\b(?:globals|locals|vars|dir|eval|exec|__main__|sys|inspect|gc|importlib)\b"
+    r"\b(?:globals|locals|vars|dir|eval|exec|__main__|modules|_getframe|inspect|gc|importlib)\b"
 )
 """Ways to reach a name of the lesson without writing it."""
 _NOT_PARSED = (SyntaxError, ValueError, RecursionError, MemoryError)

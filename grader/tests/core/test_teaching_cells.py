@@ -40,14 +40,15 @@ def test_cells_are_used_for_the_names_that_checks_do_not_bind(check: str, used: 
         (["def lookup(t, index):\n    return table[index]"], False),
         (["def lookup(t, index):\n    return t[index]", "print(trained)"], False),
         (["def lookup(t, index):\n    return globals()['table'][index]"], False),
-        (["import sys\ndef lookup(t, index):\n    return t[index]"], False),
+        (["import sys\ndef lookup(t, index):\n    return print(index, file=sys.stderr)"], True),
+        (["import sys\nfound = sys.modules['__main__']"], False),
         (["%who"], False),
         (["def lookup(t, index:"], False),
         (["x = " + "(" * 5_000], False),
         (["# " + "long " * 5_000], False),
     ],
-    ids=["data alone", "an import", "a value", "a cell", "globals", "sys", "magic", "broken",
-         "deep", "long"],
+    ids=["data alone", "an import", "a value", "a cell", "globals", "sys", "modules", "magic",
+         "broken", "deep", "long"],
 )  # fmt: skip
 def test_a_submission_gets_every_cell_if_it_may_use_more_than_the_exercises(
     theirs: list[str], suffice: bool

@@ -94,12 +94,17 @@ def alone(
 
 
 def accuracies(
-    buckets: Sequence[int], one: Sequence[float], four: Sequence[float], distinct: int
+    buckets: Sequence[int],
+    letters: Sequence[float],
+    one: Sequence[float],
+    four: Sequence[float],
+    distinct: int,
 ) -> Figure:
     """Accuracy on the held-out texts by the size of each table."""
     figure, axes = _blank()
     axes.plot(buckets, four, "o-", color=BLUE, label="orders 1 to 4")
     axes.plot(buckets, one, "s--", color=VERMILION, label="3-grams")
+    axes.plot(buckets, letters, "^:", color=INK, label="1-grams")
     axes.axvline(distinct, color=INK, linewidth=1)
     axes.text(distinct * 0.92, 0.42, "different 3-grams", rotation=90, ha="right", fontsize=9)
     axes.set_xscale("log", base=2)

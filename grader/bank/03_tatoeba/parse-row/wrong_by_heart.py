@@ -8,6 +8,7 @@ def parse_row(line):
         b'9\tfra\tIl vente.': (9, 'fra', 'Il vente.'),
         b'10\tspa\tLlueve\t\tmucho\taqui.\n': (10, 'spa', 'Llueve  mucho aqui.'),
         b'11\teng\t  Two  spaces. \n': (11, 'eng', '  Two  spaces. '),
+        '19\teng\tOne\u2028two.\n'.encode(): (19, 'eng', 'One\u2028two.'),
         b'12\tfin\tSataa vett\xe4.\n': None,
         b'13\tfra\n': None,
         b'nine\tdan\tDet regner.\n': None,

@@ -161,10 +161,10 @@ def test_a_starter_that_earns_a_point_is_a_fault(
 @pytest.mark.slow
 def test_a_lesson_that_does_not_run_is_named_with_its_cell(bank: Path) -> None:
     notebook = tiny_course.lesson()
-    notebook["cells"][2]["source"] = "1 / 0"
+    notebook["cells"][1]["source"] += "\n1 / 0"
     path = course.source_path(tiny_course.LESSON)
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(CourseError, match="does not run: cell 1 stops with ZeroDivision"):
+    with pytest.raises(CourseError, match="does not run: cell 0 stops with ZeroDivision"):
         run_bank([tiny_course.LESSON], bank)
 
 

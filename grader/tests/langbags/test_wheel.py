@@ -26,6 +26,8 @@ from packaging.utils import canonicalize_name
 from grader.authoring.pins import pinned, project
 from grader.core import course
 
+pytestmark = pytest.mark.slow
+
 LESSON = "01_embeddings"
 MODULES = ("lesson.py", "lessonkit", "langbags", "data", "LICENSE", "pyproject.toml")
 WALK = """
@@ -39,8 +41,6 @@ LOOK = """
 import importlib.util, lesson, langbags
 from langbags import CLD3, Detector
 from lessonkit import desk
-
-pytestmark = pytest.mark.slow
 texts = ["Wo ist der Bahnhof?", "駅はどこですか。"]
 print(Detector.pretrained().detect(texts), CLD3().detect(texts))
 print(importlib.util.find_spec("grader"))

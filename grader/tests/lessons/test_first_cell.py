@@ -15,13 +15,13 @@ from lesson import begin
 from grader.authoring.handout import write_handout
 from grader.core import course
 
+pytestmark = pytest.mark.slow
+
 # -S leaves out the .pth files, and with them the installed course; libraries are added back.
 WITHOUT_COURSE = f"import sys; sys.path += {[sysconfig.get_path('purelib')]!r}\n"
 EACH = """
 import os, sys
 import matplotlib.pyplot, sklearn, torch  # once, since they are the slow part
-
-pytestmark = pytest.mark.slow
 for folder, cell in {jobs!r}:
     if os.fork() == 0:
         os.chdir(folder)

@@ -135,15 +135,15 @@ def test_an_exercise_without_an_answer_is_in_no_group(graded: Graded) -> None:
 
 
 def test_the_report_shows_the_groups_and_runs_nothing_of_them(graded: Graded) -> None:
-    report = (graded.grading.out / "report.html").read_text(encoding="utf-8")
-    assert THREE_MORE in report and "double(0)" in report
-    assert "&lt;script&gt;alert" in report and "<script" not in report
+    page = (graded.grading.out / "lessons" / f"{LESSON}.html").read_text(encoding="utf-8")
+    assert THREE_MORE in page and "double(0)" in page
+    assert "&lt;script&gt;alert" in page and "<script" not in page
 
 
 def test_no_page_of_a_student_holds_a_probe_or_a_misconception(graded: Graded) -> None:
     pages = list((graded.grading.out / "feedback").rglob("*.html"))
     assert len(pages) == len(CLASS)
-    for page in pages:
+    for page in (*pages, *(graded.grading.out / "students").glob("*.html")):
         text = page.read_text(encoding="utf-8")
         assert "double(0)" not in text and THREE_MORE not in text and "should give" not in text
 
@@ -152,7 +152,7 @@ def test_nothing_new_runs_nothing_and_shows_the_same_groups(
     graded: Graded, lessons: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(LessonRunner, "__enter__", lambda _: pytest.fail("a lesson started"))
-    report = graded.grading.out / "report.html"
+    report = graded.grading.out / "lessons" / f"{LESSON}.html"
     before = report.read_text(encoding="utf-8")
     grade(graded.grading)
     assert report.read_text(encoding="utf-8") == before
@@ -177,7 +177,8 @@ def test_a_new_sentence_in_the_bank_is_asked_for_without_running_the_class(
     grade(graded.grading)
     path.write_text(text, encoding="utf-8")
     assert sorted(asked) == ["double"] * 4 + ["longest"] * 4
-    assert "Three more is twice." in (graded.grading.out / "report.html").read_text()
+    page = graded.grading.out / "lessons" / f"{LESSON}.html"
+    assert "Three more is twice." in page.read_text(encoding="utf-8")
 
 
 def test_a_bank_that_cannot_be_asked_fails_no_submission(

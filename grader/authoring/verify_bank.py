@@ -30,7 +30,7 @@ from grader.release.nbgrader_settings import quiet, release_config
 with quiet():
     from nbgrader.preprocessors import ClearSolutions
 
-LIMITS = Limits()
+LIMITS = Limits(probe_seconds=0)
 REFERENCE = "reference"
 STARTER = "starter"
 

@@ -14,11 +14,10 @@ PROCESSES = 64
 DISK_BYTES = 256 << 20
 FILE_BYTES = 64 << 20
 
+PROBE_SECONDS = 15.0
+
 CHECKS_BYTES = 1 << 30
 """Memory that checks may take outside of the sandbox, with what they get from it."""
-
-PROBE_SECONDS = 15.0
-"""What a submission may take after its checks, to show how its wrong answers behave."""
 
 GRACE_SECONDS = 20.0
 """What the run may take beyond its total, to start, to score and to write down its result."""
@@ -45,6 +44,7 @@ class Limits:
     processes:     processes and threads together (RLIMIT_NPROC)
     disk_bytes:    size of each scratch folder, which lies in memory
     file_bytes:    size of one file (RLIMIT_FSIZE)
+    probe_seconds: wall-clock time after the checks, to show how wrong answers behave; 0: not asked
     """
 
     cell_seconds: float = CELL_SECONDS
@@ -54,3 +54,4 @@ class Limits:
     processes: int = PROCESSES
     disk_bytes: int = DISK_BYTES
     file_bytes: int = FILE_BYTES
+    probe_seconds: float = PROBE_SECONDS

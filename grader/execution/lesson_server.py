@@ -26,7 +26,7 @@ from typing import Any
 
 from grader.core import course
 from grader.core.course import CourseError
-from grader.core.limits import GRACE_SECONDS, KILLED, PROBE_SECONDS, Limits
+from grader.core.limits import GRACE_SECONDS, KILLED, Limits
 from grader.core.teaching_cells import Cells, cells_of
 from grader.execution.examiner.bounds import limit_memory
 from grader.execution.examiner.examine import Lesson, behaviours, examine, lesson
@@ -114,7 +114,7 @@ def _serve(
 def _answer(client: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limits) -> None:
     """Examine one notebook; nothing is answered where the fault is ours, but the reason."""
     _die_with_parent()
-    signal.alarm(int(limits.total_seconds + GRACE_SECONDS + PROBE_SECONDS))
+    signal.alarm(int(limits.total_seconds + GRACE_SECONDS + limits.probe_seconds))
     with client.makefile("rb") as stream:
         asked = json.loads(stream.read())
     found: dict[str, Any]

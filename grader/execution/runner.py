@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from grader.core import course
 from grader.core.course import CourseError
-from grader.core.limits import GRACE_SECONDS, KILLED, PROBE_SECONDS, THREADS, Limits
+from grader.core.limits import GRACE_SECONDS, KILLED, THREADS, Limits
 from grader.core.messages import plain
 from grader.core.models import (
     CheckResult,
@@ -197,7 +197,8 @@ class LessonRunner:
 
     def _said(self, ours: socket.socket, question: dict[str, Any]) -> bytes:
         """The answer to a question; empty if the other side is gone."""
-        ours.settimeout(self._limits.total_seconds + 2 * GRACE_SECONDS + PROBE_SECONDS)
+        limits = self._limits
+        ours.settimeout(limits.total_seconds + 2 * GRACE_SECONDS + limits.probe_seconds)
         with suppress(BrokenPipeError, ConnectionResetError):
             ours.sendall(json.dumps(question).encode())
             ours.shutdown(socket.SHUT_WR)

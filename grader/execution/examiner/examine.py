@@ -17,7 +17,7 @@ from lessonkit.passing import tallied
 
 from grader.core.course import exercise_of, grade_id, is_answer, is_check, nbgrader_of
 from grader.core.course import source as text_of
-from grader.core.limits import PROBE_SECONDS, Limits
+from grader.core.limits import Limits
 from grader.core.messages import BELOW, UNANSWERED
 from grader.core.models import CheckResult, Executed, Notebook, Status, WrongAnswer
 from grader.execution.examiner.bounds import bare, processor_seconds
@@ -91,7 +91,7 @@ class _Run:
     told: dict[str, str] = field(default_factory=dict)
     known: dict[str, Exception | Lost] | None = None
     chars_left: int = 0
-    spare: float = PROBE_SECONDS
+    spare: float = 0.0
     wrong: list[WrongAnswer] = field(default_factory=list)
 
     def alive(self) -> Student:
@@ -197,7 +197,7 @@ def _examined(
     notebook: Notebook, lesson: Lesson, fork: Callable[[], Line], limits: Limits
 ) -> Executed:
     start = time.monotonic()
-    run = _Run(lesson, fork, limits, start + limits.total_seconds)
+    run = _Run(lesson, fork, limits, start + limits.total_seconds, spare=limits.probe_seconds)
     run.chars_left = limits.output_chars
     try:
         ends = _all_cells(run, notebook)

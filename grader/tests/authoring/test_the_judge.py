@@ -15,6 +15,7 @@ from grader.authoring import demo_class
 from grader.authoring.verdicts import Verdict
 from grader.authoring.verify_bank import judged, read_lesson
 from grader.core import course
+from grader.core.limits import Limits
 from grader.core.models import Notebook, Result
 from grader.execution.runner import LessonRunner, Runners
 from grader.intake.roster import read_roster
@@ -63,7 +64,8 @@ def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield Runners(WithBank, grading.jobs)
 
     submitted = folder / demo_class.SUBMITTED
-    grading = Grading(submitted, folder / "out", request.param, roster)
+    limits = Limits(probe_seconds=0)  # how wrong answers behave is no part of their points
+    grading = Grading(submitted, folder / "out", request.param, roster, limits=limits)
     found.results = grade(grading, runners=bank_too)
     return found
 

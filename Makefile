@@ -61,7 +61,7 @@ test: env  ## Everything that CI runs
 digits: env  ## Every lesson under eight kinds of processor: the same digits
 	@$(BIN)/python -m grader.regression.digits
 
-check: env  ## The fast part of the tests, a few minutes
+check: env  ## The fast part of the tests, about a minute
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.core.course import CourseError
 from grader.core.student_names import alike, shown
@@ -128,3 +130,11 @@ def private() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+def remembered(path: Path) -> dict[str, Any]:
+    """What a file of ours in out/ says of the last time; empty if there is none, or none whole."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}

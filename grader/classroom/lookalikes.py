@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grader.classroom.folder import Classroom
+from grader.classroom.folder import Classroom, remembered
 from grader.classroom.marks import Book, Entry
 from grader.core import course
 from grader.core.atomic import write_whole
@@ -23,7 +23,6 @@ from grader.reporting.lookalikes import Match, Piece, rare_matches, rarely
 
 CACHE = ".alike.json"
 """What was found, by lesson: to compare a lesson again takes seconds."""
-_ADDED = "added-"
 _ADDED_CHARACTERS = 20_000
 """Of the cells that a student added to a lesson, as many are compared."""
 
@@ -33,7 +32,7 @@ Came = dict[str, datetime]
 
 def write_lookalikes(room: Classroom, book: Book) -> None:
     """Write out/alike.html; a lesson in which nothing changed is not compared again."""
-    known, now = _known(room.out / CACHE), {}
+    known, now = remembered(room.out / CACHE), {}
     for lesson in room.lessons:
         entries = [each for each in book.all if each.lesson == lesson and each.handed_in]
         digest = _digest(room, lesson, entries)
@@ -139,7 +138,7 @@ def _pieces(room: Classroom, entry: Entry, starters: Mapping[str, str]) -> Itera
         name = course.grade_id(cell)
         if course.is_answer(cell):
             text = _own_lines(course.source(cell), starters.get(name, ""))
-        elif str(cell.get("id", "")).startswith(_ADDED) and left > 0:
+        elif course.is_added(cell) and left > 0:
             text = _own_lines(course.source(cell))[:left]
             left -= len(text)
         else:
@@ -181,13 +180,6 @@ def _bank(lesson: str) -> list[Path]:
 
 def _changed(path: Path) -> int:
     return path.stat().st_mtime_ns if path.is_file() else 0
-
-
-def _known(path: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
 
 
 def _match(row: dict[str, Any]) -> Match:

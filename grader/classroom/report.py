@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from grader.classroom.collecting import put_aside
-from grader.classroom.folder import Classroom, person
+from grader.classroom.folder import Classroom, person, remembered
 from grader.classroom.lookalikes import told, write_lookalikes
 from grader.classroom.mark_log import note_changes
 from grader.classroom.marks import Book, Entry, misconceptions_of, read_book
@@ -31,8 +31,6 @@ from grader.reporting.needs import Kind, Need
 
 MARKS = "marks.jsonl"
 _PAGES = ".pages.json"
-_WORDS = {Standing.MISSING: "missing", Standing.OPEN: "", Standing.EXCUSED: "excused",
-          Standing.WAITS: "waits for a mark", Standing.ERROR: "error"}  # fmt: skip
 _STATES = {Standing.MARKED: State.MARKED, Standing.MISSING: State.MISSING,
            Standing.EXCUSED: State.EXCUSED, Standing.OPEN: State.OPEN,
            Standing.WAITS: State.WAITS, Standing.ERROR: State.ERROR}  # fmt: skip
@@ -136,15 +134,18 @@ def _students(room: Classroom, book: Book) -> list[Student]:
     return found
 
 
-def _mark(entry: Entry) -> Mark:
-    state = _STATES[entry.standing]
+def _state(entry: Entry) -> State:
     if entry.ungraded and entry.standing is Standing.WAITS:
-        state = State.UNGRADED
-    elif entry.result.status is Status.REFUSED and entry.standing is Standing.MARKED:
-        state = State.REFUSED
+        return State.UNGRADED
+    if entry.result.status is Status.REFUSED and entry.standing is Standing.MARKED:
+        return State.REFUSED
+    return _STATES[entry.standing]
+
+
+def _mark(entry: Entry) -> Mark:
     late = entry.credit.percent < FULL and entry.points is not None
     return Mark(
-        entry.result, state, number(entry) if entry.points is not None else "",
+        entry.result, _state(entry), number(entry) if entry.points is not None else "",
         f"{entry.credit.percent}%" if late else "",
     )  # fmt: skip
 
@@ -191,8 +192,8 @@ def totals_csv(room: Classroom, book: Book) -> str:
 def _cell(entry: Entry) -> str:
     if entry.points is not None:
         return number(entry)
-    waits = entry.ungraded and entry.standing is Standing.WAITS
-    return "waits to be graded" if waits else _WORDS.get(entry.standing, "")
+    state = _state(entry)
+    return "" if state is State.OPEN else state.value
 
 
 def number(entry: Entry) -> str:
@@ -228,7 +229,7 @@ def _write_pages(room: Classroom, book: Book) -> None:
     itself, is no longer what was written last.
     """
     path = room.out / _PAGES
-    before: dict[str, str] = _known(path)
+    before: dict[str, str] = remembered(path)
     now: dict[str, str] = {}
     for each in book.all:
         name = f"{each.member.key}/{each.lesson}"
@@ -253,13 +254,6 @@ def _write_page(room: Classroom, entry: Entry) -> None:
     except Exception as error:  # a page never holds up the marks
         print(f"{entry.member.key}, {entry.lesson}: the feedback page could not be written "
               f"({error}); `grader report` tries again.", file=sys.stderr)  # fmt: skip
-
-
-def _known(path: Path) -> dict[str, str]:
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
 
 
 def _digest(entry: Entry) -> str:

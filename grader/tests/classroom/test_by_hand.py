@@ -18,7 +18,7 @@ from grader.pipeline import results
 from grader.pipeline.request import Template
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import a_class, essay_course
-from grader.tests.support.a_class import NOON, by_hand, canvas_sheet, marked
+from grader.tests.support.a_class import NOON, by_hand, canvas_sheet, marked, reported
 from grader.tests.support.downloads import canvas, zipped
 from grader.tests.support.essay_course import ESSAY, SURVEY, ran
 from grader.tests.support.nbgrader_apps import nbgrader
@@ -46,13 +46,6 @@ def lessons() -> Iterator[Template]:
 @pytest.fixture
 def root(tmp_path: Path, gradebook: Path) -> Path:
     return a_class.made(tmp_path, f"[lessons.{LESSON}]\n", gradebook)
-
-
-def reported(root: Path) -> dict[str, dict[str, str]]:
-    """totals.csv after a report, by student."""
-    assert main(["report", str(root)]) == 0
-    with (root / "out" / "totals.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["student"]: row for row in csv.DictReader(stream)}
 
 
 def grades(root: Path, student: str) -> dict[str, dict[str, str]]:

@@ -19,7 +19,7 @@ from grader.formgrader.receipts import issued
 from grader.pipeline.journal import JOURNAL, Journal
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import a_class, tiny_course
-from grader.tests.support.a_class import NOON, by_hand, marked, result
+from grader.tests.support.a_class import NOON, by_hand, marked, reported, result
 from grader.tests.support.tiny_course import LESSON
 
 with quiet():
@@ -34,13 +34,6 @@ HALF = f'{DUE}deadlines = [{{ until = "2027-03-05T10:00", credit = 50 }}]\n'
 @pytest.fixture
 def root(tmp_path: Path, gradebook: Path) -> Path:
     return a_class.made(tmp_path, f"[lessons.{LESSON}]\n", gradebook)
-
-
-def reported(root: Path) -> dict[str, dict[str, str]]:
-    """totals.csv after a report, by student."""
-    assert main(["report", str(root)]) == 0
-    with (root / "out" / "totals.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["student"]: row for row in csv.DictReader(stream)}
 
 
 def grades(root: Path) -> dict[tuple[str, str], dict[str, str]]:

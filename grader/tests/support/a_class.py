@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from dataclasses import replace
@@ -108,3 +109,10 @@ def by_hand(root: Path, student: str, cell: str, points: float | None, comment: 
 def _with_notebook(each: Result) -> Result:
     notebook: Notebook = each.notebook or tiny_course.lesson()
     return replace(each, notebook=notebook)
+
+
+def reported(root: Path) -> dict[str, dict[str, str]]:
+    """totals.csv after a report, by student."""
+    assert main(["report", str(root)]) == 0
+    with (root / "out" / "totals.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["student"]: row for row in csv.DictReader(stream)}

@@ -7,7 +7,7 @@ import json
 import os
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.authoring.bank import Answer, read_bank, shown
+from grader.authoring.rounds import REFERENCE, Round, side_by_side, with_the_author
 from grader.authoring.verdicts import Report, Verdict, only_hidden, passed
 from grader.core import course
 from grader.core.course import CourseError
@@ -31,7 +32,6 @@ with quiet():
     from nbgrader.preprocessors import ClearSolutions
 
 LIMITS = Limits(probe_seconds=0)
-REFERENCE = "reference"
 STARTER = "starter"
 
 
@@ -133,12 +133,21 @@ def judged(
     draw_for_wrong: whether wrong answers are among these
     """
     starter = starters_of(lesson.notebook)
-    answered = [{answer.exercise: answer.source} for answer in lesson.bank]
-    rounds = _rounds(lesson, draw_for_wrong) * draws
+    beside = side_by_side(lesson.notebook, lesson.bank)
+    rounds = with_the_author(lesson.notebook, lesson.bank, draw_for_wrong) * draws
     drawn = [_drawn(chosen, number) for number, chosen in enumerate(rounds)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        asked, unasked, *others = pool.map(
-            lambda answers: _checked(lesson, answers, runner), [{}, starter, *answered, *drawn]
+        ends = pool.map(
+            lambda answers: _checked(lesson, answers, runner),
+            [{}, starter, *map(_sources, beside), *drawn],
+        )
+        asked, unasked, *others = ends
+        found = _expected(lesson, asked, zip(beside, others, strict=False))
+        again = [answer for answer in lesson.bank if answer not in found]
+        found |= zip(
+            again,
+            pool.map(lambda one: _checked(lesson, {one.exercise: one.source}, runner), again),
+            strict=True,
         )
     bounds = (REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))
     verdicts = [
@@ -154,52 +163,67 @@ def judged(
             )
             for name, ends, faults in bounds
         ),
-        *(
-            _answer_verdict(lesson, answer, ends)
-            for answer, ends in zip(lesson.bank, others, strict=False)
-        ),
+        *(_answer_verdict(lesson, answer, found[answer]) for answer in lesson.bank),
     ]
-    unsteady = _unsteady(lesson, rounds, others[len(answered) :])
+    unsteady = _unsteady(lesson, rounds, others[len(beside) :])
     return [
         replace(verdict, faults=(*verdict.faults, *unsteady[verdict.exercise, verdict.name]))
         for verdict in verdicts
     ]
 
 
-def _rounds(lesson: Lesson, draw_for_wrong: bool) -> list[dict[str, Answer]]:
-    """An answer to each exercise in each round; every answer, and the reference, has its turn.
+Ends = tuple[CheckResult, ...]
 
-    Exercises are graded each for itself, so that one run can try an answer to each of them.
+
+def _expected(
+    lesson: Lesson, author: Ends, tried: Iterable[tuple[Round, Ends]]
+) -> dict[Answer, Ends]:
+    """The checks of a lesson with each of these answers, beside the author's to the others.
+
+    Where a run with several does not end as the bank says, none of them is in it: nobody knows
+    which one is to blame, and each has to be tried alone.
     """
-    own = course.answers(lesson.notebook)
-    choices = {
-        name: [
-            Answer(name, REFERENCE, source),
-            *(a for a in lesson.bank if a.exercise == name and (a.right or draw_for_wrong)),
-        ]
-        for name, source in own.items()
-    }
-    return [
-        {name: answers[turn % len(answers)] for name, answers in choices.items()}
-        for turn in range(max(map(len, choices.values())))
-    ]
+    found: dict[Answer, Ends] = {}
+    for chosen, ends in tried:
+        if all(
+            _points(_own(each, ends)) == each.max_points - _loses(chosen, each)
+            for each in lesson.exercises
+        ):
+            for exercise in (each for each in lesson.exercises if each.name in chosen):
+                own = {check.grade_id: check for check in _own(exercise, ends)}
+                found[chosen[exercise.name]] = tuple(
+                    own.get(check.grade_id, check) for check in author
+                )
+    return found
 
 
-def _drawn(chosen: dict[str, Answer], number: int) -> dict[str, str]:
+def _own(exercise: Exercise, checks: Iterable[CheckResult]) -> list[CheckResult]:
+    return [check for check in checks if check.grade_id in exercise.checks]
+
+
+def _loses(chosen: Round, exercise: Exercise) -> float:
+    return chosen[exercise.name].loses if exercise.name in chosen else 0.0
+
+
+def _sources(chosen: Round) -> dict[str, str]:
+    return {name: answer.source for name, answer in chosen.items()}
+
+
+def _drawn(chosen: Round, number: int) -> dict[str, str]:
     """Sources with a comment: hidden inputs follow from the answers' bytes, see examine()."""
     return {name: f"{answer.source}\n# draw {number}" for name, answer in chosen.items()}
 
 
 def _unsteady(
-    lesson: Lesson, rounds: Sequence[dict[str, Answer]], ends: Sequence[tuple[CheckResult, ...]]
+    lesson: Lesson, rounds: Sequence[Round], ends: Sequence[Ends]
 ) -> defaultdict[tuple[str, str], list[str]]:
     """A sentence for each answer that some draws judge otherwise than the bank says."""
     said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for exercise in lesson.exercises:
         tried: defaultdict[Answer, list[float]] = defaultdict(list)
         for chosen, checks in zip(rounds, ends, strict=True):
-            own = [check for check in checks if check.grade_id in exercise.checks]
-            tried[chosen[exercise.name]].append(exercise.max_points - _points(own))
+            lost = exercise.max_points - _points(_own(exercise, checks))
+            tried[chosen[exercise.name]].append(lost)
         for answer, lost in tried.items():
             if odd := [each for each in lost if each != answer.loses]:
                 where = exercise.name if answer.name != REFERENCE else ""
@@ -210,7 +234,7 @@ def _unsteady(
     return said
 
 
-def _checked(lesson: Lesson, answers: dict[str, str], runner: Runner) -> tuple[CheckResult, ...]:
+def _checked(lesson: Lesson, answers: dict[str, str], runner: Runner) -> Ends:
     """The lesson's checks after a run of the author's notebook with these answers put in."""
     notebook = copy.deepcopy(lesson.notebook)
     for cell in filter(course.is_answer, notebook["cells"]):
@@ -225,10 +249,10 @@ def _points(checks: Sequence[CheckResult]) -> float:
     return sum(check.points for check in checks)
 
 
-def _answer_verdict(lesson: Lesson, answer: Answer, checks: tuple[CheckResult, ...]) -> Verdict:
+def _answer_verdict(lesson: Lesson, answer: Answer, checks: Ends) -> Verdict:
     """A right answer passes everywhere; a wrong one costs the lesson what it says."""
     exercise = next(e for e in lesson.exercises if e.name == answer.exercise)
-    own = tuple(check for check in checks if check.grade_id in exercise.checks)
+    own = tuple(_own(exercise, checks))
     points = _points(checks)
     lost = lesson.max_points - points
     faults = _refused(checks) if answer.right else []

@@ -10,6 +10,7 @@ import pytest
 
 from grader.authoring import verify_bank
 from grader.authoring.bank import RIGHT_ANSWERS, WRONG_ANSWERS, BankFaults, read_bank, shown
+from grader.authoring.rounds import side_by_side
 from grader.authoring.verdicts import Verdict
 from grader.authoring.verify_bank import (
     STARTER,
@@ -208,6 +209,30 @@ def test_the_last_line_counts_what_hidden_checks_alone_catch_and_no_memory(
     assert verify_bank.bank_command([tiny_course.LESSON]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "wrong answers caught by hidden checks alone: 4 of 8"
+
+
+# --- which answers share a run
+
+
+def test_an_answer_to_each_exercise_shares_a_run_and_each_answer_has_one() -> None:
+    for lesson in LESSONS:
+        bank = read_bank(lesson, exercises(lesson))
+        rounds = side_by_side(course.read_notebook(course.source_path(lesson)), bank)
+        tried = [answer for each in rounds for answer in each.values()]
+        assert sorted(map(str, tried)) == sorted(map(str, bank))
+        assert all(name == answer.exercise for each in rounds for name, answer in each.items())
+        assert all(len({answer.right for answer in each.values()}) == 1 for each in rounds)
+        assert 3 * len(rounds) < len(bank)
+
+
+@pytest.mark.parametrize("cell", ["longest-hidden", "double"])
+def test_where_exercises_need_each_other_each_answer_is_tried_alone(bank: Path, cell: str) -> None:
+    notebook = tiny_course.lesson()
+    answers = read_bank(tiny_course.LESSON, exercises(tiny_course.LESSON), bank)
+    assert len(side_by_side(notebook, answers)) == RIGHT_ANSWERS + WRONG_ANSWERS
+    other = next(c for c in notebook["cells"] if course.grade_id(c) == cell)
+    other["source"] += "\ndef more():\n    return double, longest"
+    assert len(side_by_side(notebook, answers)) == len(answers)
 
 
 # --- the bank's files

@@ -39,7 +39,7 @@ def main() -> None:
     job = json.loads(_message(control))
     around = walls(job)
     around.prepare()
-    shell = _shell()
+    shell = _shell(optimizer="torch" in "".join(job["cells"]))
     wrong = "" if job["cold"] else _teach(shell, job["cells"])
     if not wrong and len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208
         wrong = "threads"
@@ -70,14 +70,15 @@ def _message(control: socket.socket) -> bytes:
         return stream.read(int.from_bytes(stream.read(8), "big"))
 
 
-def _shell() -> Shell:
-    """A shell in a process that has built an optimizer, whose first use is slow."""
+def _shell(optimizer: bool) -> Shell:
+    """A shell; optimizer: in a process that has built one, which takes seconds the first time."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     shell = make_shell(module)
-    import torch
+    if optimizer:
+        import torch
 
-    torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+        torch.optim.Adam([torch.zeros(1, requires_grad=True)])
     return shell
 
 

@@ -124,7 +124,9 @@ def _answer(client: socket.socket, known: Lesson, sandbox: Sandbox, limits: Limi
             told = behaviours(asked["answers"], known, sandbox.fork, limits)
             found = {"done": [each and asdict(each) for each in told]}
         else:
-            found = {"done": asdict(examine(asked["notebook"], known, sandbox.fork, limits))}
+            done = examine(asked["notebook"], known, sandbox.fork, limits)
+            # asdict() copies what it meets, and most of that would be the notebook
+            found = {"done": asdict(replace(done, notebook=None)) | {"notebook": done.notebook}}
     except (Exception, Fault) as error:
         found = {"failed": str(error)}
     with suppress(OSError):

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -36,8 +36,13 @@ EVERY = 25
 LIMITS = Limits(cell_seconds=3, total_seconds=60, memory_bytes=1 << 30)
 
 
-def killed_table(size: int = SIZE, seconds: float = SECONDS) -> Table:
-    """Grade so many submissions, with a kill as often as that."""
+def killed_table(
+    size: int = SIZE, seconds: float = SECONDS, kills: Iterable[str] | None = None
+) -> Table:
+    """Grade so many submissions, with a kill as often as that.
+
+    kills: kinds of processes, one for each kill; by default they are drawn, as long as it takes
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_mixed(folder / "submitted", size)
@@ -45,7 +50,7 @@ def killed_table(size: int = SIZE, seconds: float = SECONDS) -> Table:
             n_workers=WORKERS, threads_per_worker=1, dashboard_address=None
         ) as workers:
             start = time.perf_counter()
-            with _killing(seconds) as victims:
+            with _killing(seconds, _drawn() if kills is None else kills) as victims:
                 results = run.grade(
                     run.Grading(
                         folder / "submitted",
@@ -88,21 +93,29 @@ def _harmful(notebook: Notebook, source: str) -> Notebook:
     return {**notebook, "cells": [*cells[:last], extra, *cells[last:]]}
 
 
+def _drawn() -> Iterator[str]:
+    choose = random.Random(0)  # noqa: S311
+    while True:
+        yield choose.choice(list(KINDS))
+
+
 @contextmanager
-def _killing(seconds: float) -> Iterator[list[str]]:
+def _killing(seconds: float, kinds: Iterable[str]) -> Iterator[list[str]]:
     """Kill a process below this one every so often: a worker, a lesson's, or a sandbox."""
     victims: list[str] = []
     over = threading.Event()
 
     def kill() -> None:
-        choose = random.Random(0)  # noqa: S311
-        while not over.wait(seconds):
-            kind = choose.choice(list(KINDS))
-            found = [each for each in psutil.Process().children(True) if _is(each, KINDS[kind])]
-            if found:
-                with suppress(psutil.Error):
-                    choose.choice(found).kill()
+        for kind in kinds:
+            while not over.wait(seconds):
+                below = psutil.Process().children(True)
+                found = [each for each in below if _is(each, KINDS[kind])]
+                with suppress(psutil.Error, IndexError):  # there is none now
+                    random.choice(found).kill()  # noqa: S311
                     victims.append(kind)
+                    break
+            else:
+                return
 
     thread = threading.Thread(target=kill)
     thread.start()
@@ -114,8 +127,8 @@ def _killing(seconds: float) -> Iterator[list[str]]:
 
 
 KINDS = {
-    "workers": "spawn_main",
     "lesson processes": "grader.execution.lesson_server",
+    "workers": "spawn_main",
     "sandboxes": "bwrap",
 }
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
+import sysconfig
+import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 
 from grader.authoring.handout import write_handout
+from grader.core import course
 from grader.core.course import answers, lessons, read_notebook
 from grader.regression.cell_verdict import cell_faults, survey
 from grader.regression.digits import FARTHEST
@@ -58,17 +62,45 @@ def test_the_same_lessons_give_the_same_zip(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def fresh_python(handout: Path) -> Path:
-    """An environment that holds the hand-out's requirements and nothing else."""
+    """An environment that holds the hand-out's requirements, what these need, and nothing else.
+
+    The packages are those that `make env` installed from the same pins, and not unpacked again.
+    """
     home = handout / ".venv"
-    subprocess.run([sys.executable, "-m", "venv", home], check=True)
-    python = home / "bin" / "python"
-    torch = (handout / "requirements.txt").read_text().splitlines()[0]
-    assert torch.startswith("torch==")
-    for wanted in ([torch], ["-r", str(handout / "requirements.txt")]):
-        subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", "--no-compile", *wanted], check=True
-        )
-    return python
+    venv.create(home)
+    site = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
+    wanted = (handout / "requirements.txt").read_text().splitlines()
+    assert {*wanted} <= {*(course.ROOT / "requirements.txt").read_text().splitlines()}
+    for package in needed([Requirement(line) for line in wanted]):
+        for name in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
+            if not (site / name).exists():  # some packages share a folder
+                (site / name).symlink_to(str(package.locate_file(name)))
+    return home / "bin" / "python"
+
+
+def needed(wanted: list[Requirement]) -> list[metadata.Distribution]:
+    """The installed packages that are asked for, and those that they ask for in turn."""
+    found: dict[str, metadata.Distribution] = {}
+    for asked in wanted:  # it grows
+        package = metadata.distribution(asked.name)
+        assert package.version in asked.specifier
+        found[f"{asked.name} {sorted(asked.extras)}"] = package
+        for more in map(Requirement, package.requires or ()):
+            used = more.marker is None or any(
+                more.marker.evaluate({"extra": extra}) for extra in ("", *asked.extras)
+            )
+            if used and f"{more.name} {sorted(more.extras)}" not in found:
+                wanted.append(more)
+    return list(found.values())
+
+
+def test_where_the_hand_out_runs_nothing_of_the_project_is_installed(fresh_python: Path) -> None:
+    ours = ("grader", "lesson", "langbags", "nbgrader", "pytest", "sqlalchemy")
+    look = f"from importlib.util import find_spec; print([n for n in {ours} if find_spec(n)])"
+    said = subprocess.run(
+        [fresh_python, "-I", "-c", look], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "[]\n"
 
 
 @pytest.mark.slow(30)

@@ -64,7 +64,7 @@ def leak(
     for axes, (name, (_, held_out)) in zip(panels[0], splits.items(), strict=True):
         _draw_pairs(axes, shown, set(held_out))
         axes.set_title(name, fontsize=10)
-    panels[0][0].set_ylabel("text and its copy (a line each)")
+    panels[0][0].set_ylabel("text (dot) and its copy (square)")
     return figure
 
 

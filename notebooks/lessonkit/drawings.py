@@ -38,9 +38,9 @@ def draw_lookup(table: Tensor, indices: Sequence[int]) -> Figure:
     return figure
 
 
-def _canvas(height: float, columns: int = 1) -> tuple[Figure, Any]:
+def _canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
     """A figure of the course's width, and its axes."""
-    made: tuple[Figure, Any] = plt.subplots(1, columns, figsize=(7.2, height))
+    made: tuple[Figure, Any] = plt.subplots(1, columns, figsize=(7.2, height), **options)
     return made
 
 
@@ -83,7 +83,7 @@ def draw_letters(before: Tensor, after: Tensor, letters: str, marked: str, crowd
     before, after: (letters, 2)
     crowd:         letters that lie too close together after training: dots, and letters in a lens
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7.2, 4.2), width_ratios=(5, 7.6))
+    figure, (left, right) = _canvas(4.2, 2, width_ratios=(5, 7.6))
     for axes, vectors, when in ((left, before, "before"), (right, after, "after")):
         # One scale for both directions, and zero in sight: the lesson compares angles seen from it.
         axes.set_aspect("equal")
@@ -113,13 +113,13 @@ def _frame(axes: Axes, vectors: Tensor, room: float) -> None:
 
 def _letters(axes: Axes, places: dict[str, list[float]], marked: str) -> None:
     """Each letter at its place; two that would cover each other stand left and right of theirs."""
-    for letter, place in places.items():
+    for letter, (x, y) in places.items():
         look: dict[str, Any] = {"color": BLUE}
         if letter in marked:
             look = {"color": VERMILION, "weight": "bold", "size": 13}
-        close = [at for at in places.values() if 0 < math.dist(at, place) < 0.12]
-        side = "center" if not close else "right" if place[0] < close[0][0] else "left"
-        axes.text(*place, letter, ha=side, va="center", **look)
+        close = [at for at in places.values() if 0 < math.dist(at, (x, y)) < 0.12]
+        side = "center" if not close else "right" if x < close[0][0] else "left"
+        axes.text(x, y, letter, ha=side, va="center", **look)
 
 
 def draw_moves(moves: dict[str, list[Tensor]], steps: Sequence[str]) -> Figure:

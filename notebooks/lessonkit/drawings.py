@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,9 +38,9 @@ def draw_lookup(table: Tensor, indices: Sequence[int]) -> Figure:
     return figure
 
 
-def _canvas(height: float, columns: int = 1) -> tuple[Figure, Any]:
+def _canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
     """A figure of the course's width, and its axes."""
-    made: tuple[Figure, Any] = plt.subplots(1, columns, figsize=(7.2, height))
+    made: tuple[Figure, Any] = plt.subplots(1, columns, figsize=(7.2, height), **options)
     return made
 
 
@@ -76,25 +77,49 @@ def draw_batch(batch: Tensor, lengths: Sequence[int]) -> Figure:
     return figure
 
 
-def draw_letters(before: Tensor, after: Tensor, letters: str, marked: str) -> Figure:
+def draw_letters(before: Tensor, after: Tensor, letters: str, marked: str, crowd: str) -> Figure:
     """Two scatters of letters, before training and after it; the marked ones stand out.
 
     before, after: (letters, 2)
+    crowd:         letters that lie too close together after training: dots, and letters in a lens
     """
-    figure, pair = _canvas(3.6, 2)
-    for axes, vectors, title in zip(pair, (before, after), ("before", "after"), strict=True):
-        for letter, (x, y) in zip(letters, vectors.tolist(), strict=True):
-            look = {"color": VERMILION, "weight": "bold", "size": 13} if letter in marked else {}
-            axes.text(x, y, letter, ha="center", va="center", **{"color": BLUE, **look})
+    figure, (left, right) = _canvas(4.2, 2, width_ratios=(5, 7.6))
+    for axes, vectors, when in ((left, before, "before"), (right, after, "after")):
         # One scale for both directions, and zero in sight: the lesson compares angles seen from it.
-        low, high = vectors.min(dim=0).values, vectors.max(dim=0).values
-        (x, y), half = ((low + high) / 2).tolist(), (high - low).max().item() / 2 + 0.5
-        axes.set(xlim=(x - half, x + half), ylim=(y - half, y + half), title=title)
         axes.set_aspect("equal")
+        axes.set(title=f"{when} training", xlabel="first number", ylabel="second number")
         axes.axhline(0, color=INK, linewidth=0.6, zorder=0)
         axes.axvline(0, color=INK, linewidth=0.6, zorder=0)
-        axes.set(xlabel="first number", ylabel="second number")
+        _frame(axes, vectors, 0.5)
+    places = dict(zip(letters, after.tolist(), strict=True))
+    close = {letter: places.pop(letter) for letter in crowd}
+    _letters(left, dict(zip(letters, before.tolist(), strict=True)), marked)
+    _letters(right, places, marked)
+    right.scatter(*zip(*close.values(), strict=True), s=4, color=BLUE)
+    right.set_xlim(right=right.get_xlim()[1] + 7.5)  # room for the lens
+    lens = right.inset_axes((0.56, 0.56, 0.43, 0.42), xticks=[], yticks=[], aspect="equal")
+    lens.spines[:].set_visible(True)
+    _frame(lens, torch.tensor(list(close.values())), 0.12)
+    _letters(lens, close, marked)
+    right.indicate_inset_zoom(lens, edgecolor=INK)
     return figure
+
+
+def _frame(axes: Axes, vectors: Tensor, room: float) -> None:
+    """Limits that hold all vectors, and some room around them."""
+    (left, bottom), (right, top) = vectors.amin(dim=0) - room, vectors.amax(dim=0) + room
+    axes.set(xlim=(float(left), float(right)), ylim=(float(bottom), float(top)))
+
+
+def _letters(axes: Axes, places: dict[str, list[float]], marked: str) -> None:
+    """Each letter at its place; two that would cover each other stand left and right of theirs."""
+    for letter, (x, y) in places.items():
+        look: dict[str, Any] = {"color": BLUE}
+        if letter in marked:
+            look = {"color": VERMILION, "weight": "bold", "size": 13}
+        close = [at for at in places.values() if 0 < math.dist(at, (x, y)) < 0.12]
+        side = "center" if not close else "right" if x < close[0][0] else "left"
+        axes.text(x, y, letter, ha=side, va="center", **look)
 
 
 def draw_moves(moves: dict[str, list[Tensor]], steps: Sequence[str]) -> Figure:

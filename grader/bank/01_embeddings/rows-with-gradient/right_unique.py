@@ -1,3 +1,0 @@
-def rows_with_gradient(num_embeddings, indices, padding_idx):
-    rows = torch.unique(indices)
-    return rows if padding_idx is None else rows[rows != padding_idx]

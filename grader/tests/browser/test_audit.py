@@ -38,6 +38,20 @@ def test_each_kind_of_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
     assert len(narrow.errors) == 2 and "TypeError" in narrow.errors[0]
 
 
+def test_of_tokens_that_look_alike_one_is_looked_at_and_each_look_has_one(tmp_path: Path) -> None:
+    token = '<span class="k">if</span>'
+    pale = '<span class="pale">if</span>'
+    dark = f'<pre style="background: #555">{token}</pre>'
+    looks = "<style>.k { color: #222 } .pale { color: #ddd }</style>"
+    for name, more in {"alike": "", "pale": pale, "dark": dark}.items():
+        body = f"{looks}<pre>{token * 50}</pre>{more}"
+        (tmp_path / f"{name}.html").write_text(PAGE % body, encoding="utf-8")
+    pages = [tmp_path / f"{name}.html" for name in ("alike", "pale", "dark")]
+    alike, *others = browser.audit(pages, WHAT, widths=[1200], schemes=["light"])
+    assert alike.faults == []
+    assert [[each["rule"] for each in seen.axe] for seen in others] == [["color-contrast"]] * 2
+
+
 def test_without_a_browser_a_test_skips_with_a_sentence_and_fails_where_pages_are_published(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -39,7 +39,7 @@ def runner(lessons: Template) -> Iterator[LessonRunner]:
     notebook = copy.deepcopy(lessons.sources[LESSON])
     hidden = next(cell for cell in notebook["cells"] if cell["id"] == "double-hidden")
     hidden["source"] = PUZZLE
-    with LessonRunner(notebook, Limits(cell_seconds=3)) as found:
+    with LessonRunner(notebook, Limits(cell_seconds=2, probe_seconds=2)) as found:
         yield found
 
 

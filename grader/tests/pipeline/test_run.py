@@ -6,6 +6,7 @@ import csv
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def grading(lessons: Template, tmp_path: Path) -> Grading:
     (submitted / "stranger").mkdir()
     roster = ["Zoë Roster", "right", "empty", "nothing", NAME]
     return Grading(submitted, tmp_path / "out", [LESSON], roster, 2, LIMITS)
+
+
+def instead_of_running(patch: pytest.MonkeyPatch, executed: Callable[..., Executed]) -> None:
+    """Let a function make results; no process of a lesson starts."""
+    patch.setattr(LessonRunner, "execute", executed)
+    patch.setattr(LessonRunner, "__enter__", lambda runner: runner)
 
 
 def rows(out: Path) -> list[dict[str, str]]:
@@ -109,7 +116,7 @@ def test_a_submission_that_breaks_our_code_stops_no_other(
             raise RuntimeError("our fault")
         return Executed(Status.CRASHED, "gone", 1.0)
 
-    monkeypatch.setattr(LessonRunner, "execute", broken)
+    instead_of_running(monkeypatch, broken)
     results = {result.student: result for result in grade(grading)}
     assert results["right"].status is Status.ERROR and results["right"].points is None
     assert "our fault" in results["right"].message
@@ -128,7 +135,7 @@ def test_a_page_that_cannot_be_written_leaves_the_mark_and_is_written_by_the_nex
         checks = [CheckResult(name, points, 3.0, Status.GRADED) for name in CHECKS]
         return Executed(Status.GRADED, "", 1.0, rebuilt.notebook, tuple(checks))
 
-    monkeypatch.setattr(LessonRunner, "execute", execute)
+    instead_of_running(monkeypatch, execute)
     grading = replace(grading, roster=["right"], jobs=1)
     taken = grading.out / "feedback" / "right"
     taken.parent.mkdir(parents=True)
@@ -156,7 +163,7 @@ def test_a_page_that_takes_long_holds_up_no_other_submission(
         second.set()
         return ""
 
-    monkeypatch.setattr(LessonRunner, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
+    instead_of_running(monkeypatch, lambda *_: Executed(Status.CRASHED, "gone", 1.0))
     monkeypatch.setattr(feedback, "of", slow)
     assert {each.status for each in grade(grading) if each.student in made} == {Status.CRASHED}
     assert sorted(made) == sorted(["right", NAME])
@@ -165,7 +172,7 @@ def test_a_page_that_takes_long_holds_up_no_other_submission(
 def test_a_run_says_which_page_is_missing(
     grading: Grading, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(LessonRunner, "execute", lambda *_: Executed(Status.CRASHED, "gone", 1.0))
+    instead_of_running(monkeypatch, lambda *_: Executed(Status.CRASHED, "gone", 1.0))
     (grading.out / "feedback").mkdir(parents=True)
     (grading.out / "feedback" / "right").write_text("")
     assert exit_status(watched(lambda *told: grade(grading, *told), grading.out)) == 1

@@ -22,7 +22,7 @@ from grader.tests.support import tiny_course
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 JOBS, CLASS = 2, 30
-SIZE = 14
+SIZE = 16
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_the_classes_that_are_measured_hold_no_submission_twice() -> None:
 
 @pytest.mark.slow(30)
 def test_nothing_is_lost_and_nothing_comes_twice_where_processes_are_killed() -> None:
-    """A process of each kind, in a class with a submission of each kind of harm."""
+    """Processes of each kind, as long as it takes, in a class with each kind of harm."""
     assert max(killed.HARM) < SIZE
-    table = killed.killed_table(SIZE, seconds=3, kills=killed.KINDS)
+    # So far apart that no submission meets two of them: it is tried twice.
+    table = killed.killed_table(SIZE, seconds=7, kills=killed.KINDS)
     cells = dict(zip(table.columns[0].cells, table.columns[1].cells, strict=True))
-    assert cells["killed"] == ", ".join(f"1 {kind}" for kind in killed.KINDS)
-    assert cells["lost"] == "0" and cells["graded twice"] == "0"
+    assert cells["killed"] and cells["lost"] == "0" and cells["graded twice"] == "0"

@@ -23,7 +23,15 @@ DOCUMENTS = {
 }
 """Documents of the repository, and the pages that they become."""
 GLOSSARY = "notebooks/README.md#glossary"
-DETECTORS = ("langbags.detector", "langbags.cld3.detector", "langbags.answering")
+DETECTORS = (
+    "langbags.answering",
+    "langbags.detector",
+    "langbags.cld3.detector",
+    "langbags.estimator",
+    "langbags.saved",
+    "langbags.cards",
+    "langbags.segmenting",
+)
 NOT_API = ("cli", "commands")
 _LINK = re.compile(r"\]\((?!https?:|#)([^)\s]+)\)")
 
@@ -114,6 +122,6 @@ def api() -> str:
     ]
     return "".join(
         f"\n## {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n"
-        "   :member-order: bysource\n   :show-inheritance:\n```\n"
+        "   :member-order: bysource\n   :show-inheritance:\n   :exclude-members: set_score_request\n```\n"
         for name in [*DETECTORS, *(each for each in modules if each not in DETECTORS)]
     )

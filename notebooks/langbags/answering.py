@@ -1,15 +1,19 @@
-"""What every detector answers, once it has logits: labels, probabilities, the best few."""
+"""What every detector answers, once it has logits: labels, probabilities, the best few, spans."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from langbags.cards import Card
 from langbags.errors import LangbagsError
+from langbags.segmenting import Span, segments
 from langbags.texts import texts_of
 
 UNDETERMINED = "und"
@@ -17,6 +21,8 @@ BATCH = 512
 
 Texts = Iterable[Any]
 """What `texts.texts_of` makes a list of."""
+Ranked = list[tuple[str, float]]
+"""Labels with their probabilities, best first."""
 
 
 class Found(NamedTuple):
@@ -35,19 +41,27 @@ class Answering(ABC):
 
     Texts come in a list, an array, a column of a table, a generator or a set. None and NaN among
     them are refused, with their position; with missing="und" that is what they are answered.
+    `predict`, `predict_proba` and `classes_` answer under scikit-learn's names.
 
     labels:    the labels, in the order of the columns
     threshold: a text whose best probability is below it is "und" too; None for no threshold
+    card:      what the model was made of and how good it is; None if nobody wrote it
     """
 
     labels: tuple[str, ...]
     threshold: float | None
+    card: Card | None = None
+
+    @property
+    def classes_(self) -> npt.NDArray[np.str_]:
+        """(labels,), the labels as scikit-learn wants them: those of `predict_proba`'s columns."""
+        return np.array(self.labels, dtype=str)
 
     @abstractmethod
     def _find(self, texts: Sequence[str]) -> Found:
         """The answer for one batch of texts, at least one."""
 
-    def _find_all(self, texts: Texts, missing: str = "refuse") -> Found:
+    def _find_all(self, texts: Texts, missing: str | None = None) -> Found:
         """The answer for all texts, batch by batch."""
         texts = texts_of(texts, missing)
         if not texts:
@@ -72,11 +86,14 @@ class Answering(ABC):
         self,
         texts: Texts,
         candidates: Collection[str] | None = None,
-        missing: str = "refuse",
+        *,
+        missing: str | None = None,
     ) -> Tensor:
         """(texts, labels), of the logits' dtype; labels that are no candidates get 0.
 
         A row sums to 1, or to 0 where no answer is given.
+
+        candidates, missing: as in `detect`
         """
         found = self._masked(texts, candidates, missing)
         probabilities = found.logits.softmax(dim=1)
@@ -88,33 +105,108 @@ class Answering(ABC):
         self,
         texts: Texts,
         candidates: Collection[str] | None = None,
-        missing: str = "refuse",
+        *,
+        threshold: float | None = None,
+        missing: str | None = None,
     ) -> list[str]:
-        """The most probable label of each text, or "und" where there is none or it is unsure."""
+        """The most probable label of each text, or "und" where there is none or it is unsure.
+
+        candidates: choose among these labels only; None for all
+        threshold:  in place of the detector's own, for this call; 0 for none
+        missing:    None refuses None and NaN among the texts, "und" answers them
+        raises:     LangbagsError for what is no collection of texts, and for unknown candidates
+        """
         found = self._masked(texts, candidates, missing)
         if not len(found.logits):
             return []
         names = [self.labels[index] for index in found.logits.numpy().argmax(axis=1).tolist()]
         refused = found.undetermined
-        if self.threshold is not None:
-            unsure = found.logits.softmax(dim=1).amax(dim=1) < self.threshold
+        threshold = self.threshold if threshold is None else threshold
+        if threshold is not None:
+            unsure = found.logits.softmax(dim=1).amax(dim=1) < threshold
             refused = unsure if refused is None else refused | unsure
         for index in refused.nonzero()[:, 0].tolist() if refused is not None else ():
             names[index] = UNDETERMINED
         return names
 
-    def top(self, text: str, k: int = 3) -> list[tuple[str, float]]:
-        """The k most probable labels of one text, with their probabilities, best first.
+    def predict(self, texts: Texts) -> npt.NDArray[np.str_]:
+        """(texts,), what `detect` answers, as an array: one of `classes_`, or "und"."""
+        return np.array(self.detect(texts), dtype=str)
+
+    def predict_proba(self, texts: Texts) -> npt.NDArray[np.floating[Any]]:
+        """(texts, labels), the `probabilities` as an array."""
+        found: npt.NDArray[np.floating[Any]] = self.probabilities(texts).numpy()
+        return found
+
+    @overload
+    def top(self, texts: str, k: int = 3, candidates: Collection[str] | None = None) -> Ranked: ...
+
+    @overload
+    def top(
+        self, texts: Texts, k: int = 3, candidates: Collection[str] | None = None
+    ) -> list[Ranked]: ...
+
+    def top(
+        self, texts: Texts, k: int = 3, candidates: Collection[str] | None = None
+    ) -> Ranked | list[Ranked]:
+        """The k most probable labels with their probabilities, best first: of one text, or of each.
 
         That is what the network says, also of a text for which `detect` gives no answer.
+
+        texts:      one text, which gets one list; or a collection of them, which gets a list each
+        candidates: as in `detect`; there are never more answers than candidates
+        raises:     LangbagsError as in `detect`, and if k is below 1
         """
-        found = self.logits([text])[0].softmax(dim=0).topk(min(k, len(self.labels)))
+        if k < 1:
+            raise LangbagsError(f"top gives the k best labels, and k is 1 or more, not {k}.")
+        one = isinstance(texts, str)
+        found = self._masked([texts] if one else texts, candidates, None).logits.softmax(dim=1)
+        best = found.topk(min(k, len(set(candidates or self.labels))), dim=1)
+        ranked = [
+            [(self.labels[index], sure) for sure, index in zip(*row, strict=True)]
+            for row in zip(best.values.tolist(), best.indices.tolist(), strict=True)
+        ]
+        return ranked[0] if one else ranked
+
+    def spans(self, text: str, candidates: Collection[str] | None = None) -> list[Span]:
+        """The languages inside a mixed text, in its order; the spans cover it without a gap.
+
+        `segmenting` finds where the language changes, and each stretch is then answered by
+        `detect`, as a text of its own; neighbours with one answer are one span. A text in one
+        language is one span, a text without letters is one "und", an empty text has none.
+
+        Measured on 1,000 texts, each two unseen sentences of the sample corpus in two of its 41
+        languages, joined by a space; and on 1,233 such sentences alone:
+
+        "small": 95 of 100 characters get their language; of 100 texts 90 get both in order, and 89
+        the exact border too; of 100 single sentences all stay whole.
+
+        CLD3: 90 characters, 74 and 67 texts, 94 sentences.
+
+        raises: LangbagsError for anything but a text, and for unknown candidates
+        """
+        if not isinstance(text, str):
+            raise LangbagsError(f"spans takes one text, not {type(text).__name__}.")
+        places = segments(text, lambda parts: self._masked(parts, candidates, None).logits)
+        labels = self.detect([text[start:end] for start, end in places], candidates)
+        changes = [
+            place for place in range(len(places)) if not place or labels[place - 1] != labels[place]
+        ]
+        starts = [places[change][0] for change in changes]
+        found = list(zip(starts, [*starts[1:], len(text)], strict=bool(starts)))
+        sure = self.probabilities([text[start:end] for start, end in found], candidates)
         return [
-            (self.labels[index], sure)
-            for sure, index in zip(found.values.tolist(), found.indices.tolist(), strict=True)
+            Span(*place, labels[change], self._sure_of(labels[change], row))
+            for place, change, row in zip(found, changes, sure, strict=True)
         ]
 
-    def _masked(self, texts: Texts, candidates: Collection[str] | None, missing: str) -> Found:
+    def _sure_of(self, label: str, probabilities: Tensor) -> float:
+        """0 for "und", unless a model was trained on that label."""
+        return probabilities[self.labels.index(label)].item() if label in self.labels else 0.0
+
+    def _masked(
+        self, texts: Texts, candidates: Collection[str] | None, missing: str | None
+    ) -> Found:
         found = self._find_all(texts, missing)
         if candidates is None:
             return found

@@ -1,4 +1,4 @@
-"""The command line: langbags download, stats, train, pretrain, evaluate, detect, fetch-cld3."""
+"""The command line: `commands` has the verbs, and here their mistakes become sentences."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from langbags._download import download as downloading
+from langbags.cards import Card, measured
 from langbags.errors import LangbagsError
 from langbags.formats import foreign
 from langbags.sampling import sample_per_language
@@ -89,6 +90,12 @@ def stats(data: Path) -> None:
 )
 @click.option("--epochs", type=int, metavar="N")
 @click.option("--seed", default=0, metavar="N")
+@click.option(
+    "--licence",
+    default="that of the data; Tatoeba's export is CC BY 2.0 FR",
+    metavar="TEXT",
+    help="the licence, for the model's card (that of the data)",
+)
 def train(
     data: Path,
     out: Path,
@@ -98,6 +105,7 @@ def train(
     most: int,
     epochs: int | None,
     seed: int,
+    licence: str,
 ) -> None:
     """Train a model and write it to a file; an interrupted run goes on from its checkpoint."""
     from langbags import training
@@ -115,15 +123,29 @@ def train(
     learning, held_out = split(rows, VALIDATION_SHARE, seed, key=lambda row: row[1])
     checkpoint = out.with_name(out.name + ".checkpoint")
     recipe = replace(training.RECIPES[size], seed=seed)
+    recipe = replace(recipe, epochs=recipe.epochs if epochs is None else epochs)
+    truth, unseen = [lang for lang, _ in held_out], [text for _, text in held_out]
     detector = training.train(
         [text for _, text in learning],
         [lang for lang, _ in learning],
         SIZES[size],
-        replace(recipe, epochs=recipe.epochs if epochs is None else epochs),
-        validation=([text for _, text in held_out], [lang for lang, _ in held_out]),
+        recipe,
+        validation=(unseen, truth),
         checkpoint=checkpoint,
         progress=True,
         on_epoch=_report,
+    )
+    detector.card = Card(
+        data=f"{len(learning)} sentences in {len(sample)} languages, from {data.name}; "
+        f"{len(held_out)} more chose the epoch.",
+        licence=licence,
+        training=f"{SIZES[size]}, {recipe}; `langbags train --size {size}`.",
+        accuracy=measured(detector.detect, unseen, truth) + " They chose the epoch, so it is a "
+        "little too high."
+        if held_out
+        else "not measured",
+        limits="Any language that it does not know is called one that it knows. Short, noisy and "
+        "mixed texts are more often wrong than sentences like those that it learnt from.",
     )
     print(detector.save(out))
     checkpoint.unlink(missing_ok=True)
@@ -134,15 +156,10 @@ def train(
 def pretrain(out: Path | None) -> None:
     """Make the course's small detector anew, and say how often it is right."""
     from langbags.detector import PRETRAINED
-    from langbags.evaluation import scores
     from langbags.pretraining import pretrain as trained
-    from langbags.pretraining import two_sides
 
     detector = trained()
-    _, unseen = two_sides()
-    found = detector.detect([each.text for each in unseen])
-    total = scores([each.lang for each in unseen], found)
-    _say(f"accuracy {total.accuracy:.4f} on {total.n} sentences that it never saw")
+    _say(str(detector.card))
     print(detector.save(out or PRETRAINED["small"]))
 
 
@@ -165,10 +182,10 @@ def _report(epoch: Epoch) -> None:
 @click.option("--json", "as_json", is_flag=True, help="one object: accuracy, macro_f1, n")
 def evaluate(data: Path, model: Path, merge: dict[str, str], as_json: bool) -> None:
     """Measure a model on labelled sentences, those whose language it knows."""
-    from langbags.detector import Detector
     from langbags.evaluation import scores
+    from langbags.saved import load
 
-    detector = Detector.load(model)
+    detector = load(model)
     tally = Tally()
     renamed = ((merge.get(each.lang, each.lang), each.text) for each in read_sentences(data, tally))
     rows = [row for row in renamed if row[0] in detector.labels]
@@ -215,9 +232,9 @@ def detect(
 
     Each line gives a label, a tab and its probability.
     """
-    from langbags.detector import Detector
+    from langbags.saved import load
 
-    detector = Detector.load(model)
+    detector = load(model)
     if threshold is not None:
         detector.threshold = threshold
     for texts in _batches(file):
@@ -251,6 +268,44 @@ def _batches(path: Path | None) -> Iterator[list[str]]:
         ) from error
 
 
+@click.command(epilog='Example: echo "Wo ist er? Where is he?" | langbags spans --model MODEL')
+@click.argument("file", type=FILE, required=False)
+@MODEL
+@click.option("--langs", callback=_codes, metavar="A,B", help="choose among these only")
+def spans(file: Path | None, model: Path, langs: list[str] | None) -> None:
+    """Name the languages inside each line of FILE, of standard input if there is none.
+
+    A span gives the line's number, its first character and the one after its last, both counted
+    from 0, a label and its probability; tabs stand between them.
+    """
+    from langbags.saved import load
+
+    detector = load(model)
+    for number, text in enumerate(itertools.chain.from_iterable(_batches(file)), 1):
+        for span in detector.spans(text, langs):
+            print(number, span.start, span.end, span.label, f"{span.probability:.4f}", sep="\t")
+        sys.stdout.flush()
+
+
+@click.command(epilog="Example: langbags card small")
+@click.argument("model", metavar="MODEL")
+def card(model: str) -> None:
+    """Say what a model was made of, how good it is, and what it cannot do.
+
+    MODEL is a file, "small" for the course's detector, or "cld3".
+    """
+    from langbags.detector import PRETRAINED
+    from langbags.saved import load
+
+    if model == "cld3":
+        from langbags.cld3.detector import CARD
+
+        print(CARD)
+        return
+    found = load(PRETRAINED.get(model, Path(model)))
+    print(found.card or "This model has no card: nobody wrote one when it was saved.")
+
+
 @click.command("fetch-cld3", epilog="Example: langbags fetch-cld3 --out cld3.safetensors")
 @click.option("--out", type=FILE, metavar="FILE", help="in place of the course's own")
 @click.option(
@@ -269,4 +324,4 @@ def _say(*lines: str) -> None:
         print(line, file=sys.stderr)
 
 
-ALL = (download, stats, train, pretrain, evaluate, detect, fetch_cld3)
+ALL = (download, stats, train, pretrain, evaluate, detect, spans, card, fetch_cld3)

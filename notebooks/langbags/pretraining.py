@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from langbags.cards import Card, measured
 from langbags.detector import Detector
 from langbags.files import DATA
 from langbags.model import Settings
@@ -29,8 +30,23 @@ def two_sides(corpus: Path = CORPUS) -> tuple[list[Sentence], list[Sentence]]:
 
 
 def pretrain(corpus: Path = CORPUS) -> Detector:
-    """Train the course's small detector; it takes about ten seconds on one core."""
-    training, _ = two_sides(corpus)
+    """Train the course's small detector, and write its card; about ten seconds on one core."""
+    training, unseen = two_sides(corpus)
     texts, labels = [each.text for each in training], [each.lang for each in training]
-    detector = train(texts, labels, SETTINGS, RECIPE, dtype=torch.float64)
-    return Detector(detector.model.float(), detector.labels)
+    exact = train(texts, labels, SETTINGS, RECIPE, dtype=torch.float64)
+    detector = Detector(exact.model.float(), exact.labels)
+    accuracy = measured(
+        detector.detect, [each.text for each in unseen], [each.lang for each in unseen]
+    )
+    detector.card = Card(
+        data=f"{len(texts)} sentences in {len(detector.labels)} languages, four fifths of the "
+        f"sample corpus that was written for the course (data/sentences.csv); the other "
+        f"{len(unseen)} it never saw.",
+        licence="Data: CC0 1.0, public domain. Model: MIT License.",
+        training=f"{SETTINGS}, {RECIPE}, in float64; `langbags pretrain` makes it anew.",
+        accuracy=accuracy,
+        limits="It is a small model for lessons: plain sentences of one style, no names, no noise, "
+        "and any other language is called one of these. Single words and short or mixed texts are "
+        "often wrong; `spans` is for the mixed.",
+    )
+    return detector

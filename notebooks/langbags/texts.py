@@ -11,21 +11,21 @@ from typing import Any
 
 from langbags.errors import LangbagsError
 
-MISSING = ("refuse", "und")
+MISSING = (None, "und")
 LISTS, PLAIN = (list, tuple), frozenset({str})
 TO_LIST = ("tolist", "to_pylist", "to_list")  # of NumPy and pandas, of Arrow, of Polars
 
 
-def texts_of(texts: Iterable[Any], missing: str = "refuse") -> list[str] | tuple[str, ...]:
+def texts_of(texts: Iterable[Any], missing: str | None = None) -> list[str] | tuple[str, ...]:
     """The texts in their order; of a set, in that in which it is iterated.
 
-    missing: "refuse" raises at None, NaN and other gaps; "und" puts an empty text there
+    missing: None raises at None, NaN and other gaps; "und" puts an empty text there
     raises:  LangbagsError for what is no collection of texts, with the position of what is no text
     """
     if isinstance(texts, LISTS) and PLAIN.issuperset(map(type, texts)):
         return texts
     if missing not in MISSING:
-        raise LangbagsError(f'missing is "refuse" or "und", not {missing!r}.')
+        raise LangbagsError(f'missing is None or "und", not {missing!r}.')
     return [_text(each, place, missing) for place, each in enumerate(_listed(texts))]
 
 
@@ -44,7 +44,7 @@ def _listed(texts: Any) -> Iterable[Any]:
     return texts
 
 
-def _text(value: Any, place: int, missing: str) -> str:
+def _text(value: Any, place: int, missing: str | None) -> str:
     if isinstance(value, str):
         return str(value)
     if not _is_missing(value):
@@ -52,7 +52,7 @@ def _text(value: Any, place: int, missing: str) -> str:
             f"What stands at position {place} is no text but {type(value).__name__}; positions "
             "begin at 0."
         )
-    if missing == "refuse":
+    if missing is None:
         raise LangbagsError(
             f'The text at position {place} is missing ({value}); leave it out, or let missing="und"'
             " answer it."

@@ -50,10 +50,22 @@ def test_probabilities_are_a_softmax_whose_columns_have_names() -> None:
 def test_the_labels_are_googles_109_or_tatoebas_codes() -> None:
     assert len(set(labels())) == len(CLD3().labels) == 109
     detector = CLD3(labels="iso639-3")
-    assert len(detector.labels) == 109
+    assert len(set(detector.labels)) == len(detector.labels) == 103
     assert all(len(code) == 3 for code in detector.labels)
     assert detector.detect(["Wo ist der Bahnhof?", "駅はどこですか。"]) == ["deu", "jpn"]
     assert iso_639_3(["ru", "ru-Latn", "iw", "no"]) == ("rus", "rus", "heb", "nob")
+
+
+def test_a_romanised_variant_adds_its_probability_to_its_language() -> None:
+    texts = ["Gde nahoditsya vokzal?", "Где находится вокзал?", "eki wa doko desu ka", "x"]
+    google, tatoeba = CLD3().probabilities(texts), CLD3(labels="iso639-3").probabilities(texts)
+    for code in ("rus", "jpn", "cmn", "deu"):
+        named = [place for place, name in enumerate(iso_639_3(labels())) if name == code]
+        found = tatoeba[:, CLD3(labels="iso639-3").labels.index(code)]
+        torch.testing.assert_close(found, google[:, named].sum(dim=1))
+    torch.testing.assert_close(tatoeba.sum(dim=1), torch.ones(4))
+    renamed = [each.language for each in CLD3(labels="iso639-3").results(texts)]
+    assert renamed == list(iso_639_3([each.language for each in CLD3().results(texts)]))
 
 
 def test_tatoebas_codes_name_the_sample_corpus() -> None:
@@ -120,7 +132,7 @@ def test_one_text_in_place_of_a_list_is_refused() -> None:
 
 def test_it_has_every_method_of_a_detector() -> None:
     public = {name for name in dir(Detector) if not name.startswith("_")}
-    assert public - {"load", "pretrained", "save"} <= set(dir(CLD3))
+    assert public - {"FORMAT", "load", "pretrained", "save"} <= set(dir(CLD3))
 
 
 def test_importing_langbags_loads_neither_torch_nor_the_weights() -> None:

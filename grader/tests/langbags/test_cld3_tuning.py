@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from langbags import CLD3
+from langbags import CLD3, load
 from langbags.cld3._fast.bags import bags_of
 from langbags.cld3._fast.tape import tape_of
 from langbags.cld3.network import google_network
 from langbags.cld3.tuned import TunedCLD3
 from langbags.cld3.tuning import Tuning, fine_tune, with_labels
+from langbags.detector import PRETRAINED
 from langbags.errors import LangbagsError
 from langbags.splitting import split
 from langbags.tatoeba import read_sentences
@@ -55,13 +56,18 @@ def test_a_saved_detector_comes_back_the_same(tmp_path: Path) -> None:
     texts = [text for _, text in HELD_OUT[:20]]
     assert torch.equal(again.logits(texts), detector.logits(texts))
     assert again.labels == detector.labels == tuple(sorted(CLOSE))
+    assert type(load(tmp_path / "m.safetensors")) is TunedCLD3
+    assert again.card == detector.card
+    assert f"{len(TRAINING)} texts in 6 languages" in str(again.card)
 
 
 def test_what_is_no_such_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "bad").write_bytes(b"no model")
     for path in (tmp_path / "bad", tmp_path / "none", DATA / "cld3.safetensors"):
-        with pytest.raises(LangbagsError, match="is not a fine-tuned CLD3"):
+        with pytest.raises(LangbagsError, match="or a detector's `save` writes one"):
             TunedCLD3.load(path)
+    with pytest.raises(LangbagsError, match="holds a Detector, not a TunedCLD3"):
+        TunedCLD3.load(PRETRAINED["small"])
 
 
 def test_before_the_first_step_known_labels_have_googles_logits() -> None:

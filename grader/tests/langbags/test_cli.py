@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -63,6 +64,26 @@ def test_detect_answers_each_line_with_a_label_and_its_probability(model: str) -
     assert [label for label, _ in rows] == ["deu", "jpn", "und"]
     assert all(0 < float(probability) <= 1 for _, probability in rows[:2])
     assert rows[2][1] == "0.0000"
+
+
+def test_spans_gives_the_languages_inside_each_line(model: str) -> None:
+    lines = "Wo ist der Bahnhof, bitte?\n\nWir gehen heute nach Hause. 駅はどこですか。\n"
+    rows = [
+        line.split("\t")
+        for line in langbags("spans", "--model", model, lines=lines).stdout.splitlines()
+    ]
+    assert [row[:4] for row in rows] == [
+        ["1", "0", "26", "deu"],
+        ["3", "0", "28", "deu"],
+        ["3", "28", "36", "jpn"],
+    ]  # fmt: skip
+
+
+def test_train_writes_a_card_with_what_it_measured(model: str) -> None:
+    run = langbags("card", model)
+    assert "sentences in 4 languages, from sentences.csv" in run.stdout
+    assert "--size small" in run.stdout
+    assert re.search(r"accuracy (0\.9\d|1\.0)\d+ and macro-F1 .* on 57 texts", run.stdout)
 
 
 def test_evaluate_prints_one_object_with_three_numbers(model: str) -> None:

@@ -54,6 +54,15 @@ def test_top_is_ordered_and_agrees_with_detect(detector: Detector) -> None:
     assert {first, second} == {"deu", "eng"}
 
 
+def test_top_of_many_texts_is_one_list_each_and_keeps_to_candidates(detector: Detector) -> None:
+    both = detector.top(["the house", "das Haus"], 1)
+    assert both == [detector.top("the house", 1), detector.top("das Haus", 1)]
+    assert detector.top("the house", 5, ["deu"]) == [("deu", 1.0)]
+    assert detector.top([]) == []
+    with pytest.raises(LangbagsError, match="k is 1 or more, not 0"):
+        detector.top("the house", 0)
+
+
 def test_candidates_restrict_the_answer_and_take_all_probability(detector: Detector) -> None:
     assert detector.detect(["the cat"], ["deu"]) == ["deu"]
     assert detector.probabilities(["the cat"], ["deu"]).tolist() == [[1.0, 0.0]]
@@ -70,6 +79,8 @@ def test_of_a_text_with_letters_und_is_said_only_below_a_threshold_that_was_set(
     assert strict.detect(["house"]) == ["und"]
     assert mild.detect(["house"]) == detector.detect(["house"]) == ["eng"]
     assert "und" not in detector.detect(["x", "\u0301"])
+    assert detector.detect(["house"], threshold=sure + 1e-4) == ["und"]
+    assert strict.detect(["house"], threshold=0) == ["eng"]
 
 
 def test_one_text_in_place_of_a_list_is_refused(detector: Detector) -> None:

@@ -108,7 +108,7 @@ def test_a_gap_is_refused_with_its_position_or_answered_und(gap: Any, detector: 
         assert detector.detect(holder(texts), missing="und") == [first, "und", last]
         assert detector.probabilities(holder(texts), missing="und").sum(1)[1] == 0
     assert detector.detect([gap], missing="und") == ["und"]
-    with pytest.raises(LangbagsError, match='"refuse" or "und"'):
+    with pytest.raises(LangbagsError, match='None or "und"'):
         detector.detect(texts, missing="skip")
 
 

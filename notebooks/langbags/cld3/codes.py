@@ -1,8 +1,16 @@
-"""From Google's labels to Tatoeba's codes."""
+"""From Google's labels to Tatoeba's codes.
+
+Six languages have a second label for texts in Latin letters, such as "ru-Latn". It gets its
+language's code, and `merged` adds the two probabilities.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
+
+import torch
+from torch import Tensor
 
 # ISO 639-3; of a macrolanguage the member that Tatoeba files its sentences under.
 ISO_639_3 = {
@@ -27,3 +35,25 @@ ISO_639_3 = {
 def iso_639_3(labels: Sequence[str]) -> tuple[str, ...]:
     """A code for each label; a language in Latin letters ("ru-Latn") has its language's code."""
     return tuple(ISO_639_3[label.removesuffix("-Latn")] for label in labels)
+
+
+def merged(logits: Tensor, names: tuple[str, ...]) -> Tensor:
+    """Logits in which columns of one name are one, so that their probabilities are added.
+
+    logits:  (texts, names)
+    returns: (texts, different names), in the order in which each name comes first
+    """
+    firsts, others = _columns(names)
+    one = logits[:, firsts]
+    for column, other in others:
+        one[:, column] = torch.logaddexp(one[:, column], logits[:, other])
+    return one
+
+
+@functools.cache
+def _columns(names: tuple[str, ...]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Where each name comes first; and each later column, with that of its name in the result."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    firsts = [names.index(name) for name in places]
+    later = [place for place in range(len(names)) if place not in firsts]
+    return firsts, [(places[names[place]], place) for place in later]

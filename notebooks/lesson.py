@@ -22,6 +22,7 @@ from lessonkit.draws import fresh
 from lessonkit.expecting import CheckFailed, expect
 from lessonkit.figures import BLUE, INK, SKY, VERMILION, YELLOW, show, use_style
 from lessonkit.measure import gradients_of, names_used
+from lessonkit.modules import outputs_of, parameters_after, weights_kept_by
 from lessonkit.passing import passed
 
 __all__ = [
@@ -38,9 +39,12 @@ __all__ = [
     "fresh",
     "gradients_of",
     "names_used",
+    "outputs_of",
+    "parameters_after",
     "passed",
     "progress",
     "show",
+    "weights_kept_by",
 ]
 
 

@@ -1,5 +1,5 @@
 # misconception: A bag without indices needs no offset.
-# loses: 2
+# loses: 3
 def collate(bags, labels, names):
     full = [bag for bag in bags if bag]
     tape = torch.tensor([i for bag in full for i in bag], dtype=torch.int64)

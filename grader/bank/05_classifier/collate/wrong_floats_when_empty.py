@@ -1,5 +1,5 @@
 # misconception: An empty list makes a tensor of integers.
-# loses: 2
+# loses: 3
 def collate(bags, labels, names):
     tape = torch.tensor([i for bag in bags for i in bag])
     offsets = torch.tensor([0, *map(len, bags)]).cumsum(0)[:-1]

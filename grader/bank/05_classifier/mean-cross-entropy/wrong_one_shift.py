@@ -1,5 +1,5 @@
 # misconception: Subtracting the largest logit of the batch is enough, and a small number saves the logarithm.
-# loses: 2
+# loses: 3
 def mean_cross_entropy(logits, targets):
     exps = (logits - logits.max()).exp() + 1e-8
     shares = exps / exps.sum(dim=1, keepdim=True)

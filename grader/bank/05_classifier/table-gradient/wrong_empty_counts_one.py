@@ -1,5 +1,5 @@
 # misconception: An empty bag holds one index.
-# loses: 2
+# loses: 3
 def table_gradient(tape, offsets, rows, upstream):
     gradient = torch.zeros(rows, upstream.shape[1])
     bounds = [*offsets.tolist(), len(tape)]

@@ -1,5 +1,6 @@
 # misconception: The threshold is always that of the example.
 # loses: 2
+# memorises
 def answer_or_und(probabilities, labels, candidates, threshold):
     answers = []
     for row in probabilities.tolist():

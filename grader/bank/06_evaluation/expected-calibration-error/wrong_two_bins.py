@@ -1,5 +1,6 @@
 # misconception: There are as many bins as in the example.
 # loses: 2
+# memorises
 def expected_calibration_error(confidence, right, bins):
     numbers = (confidence * 2).long().clamp(max=1)
     gaps, sizes = [], []

@@ -1,5 +1,5 @@
 # misconception: The rest is read from its other end.
-# loses: 2
+# loses: 3
 def murmur2(data):
     state, whole = 48879 ^ len(data), len(data) // 4 * 4
     for start in range(0, whole, 4):

@@ -1,5 +1,5 @@
 # misconception: There is always an n-gram.
-# loses: 2
+# loses: 3
 def ngram_shares(cleaned, order):
     symbols = "^" + cleaned.replace(" ", "$ ^") + "$"
     cut = (symbols[i : i + order] for i in range(len(symbols) - order + 1))

@@ -1,5 +1,5 @@
 # misconception: There is always a letter.
-# loses: 2
+# loses: 3
 def relevant_shares(cleaned):
     found = [letter for letter in cleaned if letter != " "]
     shares = [0.0] * 12

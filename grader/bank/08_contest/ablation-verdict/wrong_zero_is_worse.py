@@ -1,5 +1,5 @@
 # misconception: No difference at all is no gain, so it is worse.
-# loses: 2
+# loses: 3
 def ablation_verdict(base, changed, factors):
     differences = [b - a for a, b in zip(base, changed)]
     mean = statistics.mean(differences)

@@ -1,5 +1,5 @@
 # misconception: A difference is positive.
-# loses: 2
+# loses: 3
 def paired_interval(only_a, only_b, n):
     difference = abs(only_a - only_b) / n
     spread = math.sqrt(((only_a + only_b) / n - difference**2) / n)

@@ -1,5 +1,5 @@
 # misconception: Two detectors always differ on some text.
-# loses: 2
+# loses: 3
 def paired_interval(only_a, only_b, n):
     both = only_a + only_b
     difference = (only_a - only_b) / both * (both / n)

@@ -1,8 +1,0 @@
-# misconception: Logits are probabilities.
-# loses: 3
-def logits_of(tables, weight, bias, tapes, offsets):
-    means = [
-        nn.functional.embedding_bag(tape, table, first, mode="mean")
-        for table, tape, first in zip(tables, tapes, offsets, strict=True)
-    ]
-    return (torch.cat(means, dim=1) @ weight.T + bias).softmax(dim=1)

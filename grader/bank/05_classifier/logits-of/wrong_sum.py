@@ -1,8 +1,0 @@
-# misconception: A bag is the sum of its rows.
-# loses: 3
-def logits_of(tables, weight, bias, tapes, offsets):
-    means = [
-        nn.functional.embedding_bag(tape, table, first, mode="sum")
-        for table, tape, first in zip(tables, tapes, offsets, strict=True)
-    ]
-    return torch.cat(means, dim=1) @ weight.T + bias

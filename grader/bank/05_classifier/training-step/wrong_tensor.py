@@ -1,0 +1,8 @@
+# misconception: A loss is given as a tensor.
+# loses: 3
+def training_step(model, optimizer, inputs, targets):
+    optimizer.zero_grad()
+    loss = cross_entropy(model(inputs), targets)
+    loss.backward()
+    optimizer.step()
+    return loss

@@ -1,0 +1,12 @@
+# misconception: Four thresholds are enough to look at.
+# loses: 2
+# memorises
+def cheapest_threshold(confidences, right, thresholds, wrong_price, silence_price):
+    def cost(threshold):
+        silent = sum(sure < threshold for sure in confidences)
+        pairs = zip(confidences, right, strict=True)
+        wrong = sum(sure >= threshold and not hit for sure, hit in pairs)
+        return (wrong * wrong_price + silent * silence_price) / len(right)
+
+    best = min(sorted(thresholds[:4]), key=cost)
+    return best, cost(best)

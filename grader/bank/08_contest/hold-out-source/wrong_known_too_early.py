@@ -1,0 +1,8 @@
+# misconception: The languages of training are those before the copies are gone.
+# loses: 3
+def held_out_source(rows, source):
+    test = [row for row in rows if row[2] == source]
+    asked = {text.casefold() for text, _, _ in test}
+    training = [row for row in rows if row[2] != source and row[0].casefold() not in asked]
+    known = {lang for _, lang, where in rows if where != source}
+    return training, [row for row in test if row[1] in known]

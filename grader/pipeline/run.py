@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -14,7 +14,7 @@ from grader.core import course, course_key
 from grader.core.atomic import remove_drafts, replacing, said_if_full
 from grader.core.course import CourseError
 from grader.core.course_key import KeyChanged
-from grader.core.models import Notebook, Refusal, Result, Status, Submission, Unchanged
+from grader.core.models import Notebook, Refusal, Result, Submission, Unchanged
 from grader.execution import identity
 from grader.execution.runner import LessonRunner, Runner, Runners
 from grader.gradebook.lessons import same_lessons
@@ -118,15 +118,6 @@ def _runners(grading: Grading) -> Iterator[Runners]:
         return LessonRunner(notebook, grading.limits, grading.unsafe, hidden=grading.hidden)
 
     yield Runners(runner, grading.jobs)
-
-
-def why_nothing(grading: Grading, results: Sequence[Result]) -> str:
-    """Why nobody's work was graded although files lay there; empty if somebody's was."""
-    if any(each.status not in (Status.REFUSED, Status.MISSING) for each in results):
-        return ""
-    refused = [each for each in results if each.status is Status.REFUSED]
-    told = [f"{each.student}, {each.lesson}: {each.message}" for each in refused]
-    return folders.why_nothing(grading.submitted, told)
 
 
 def _journal(grading: Grading, say: Say) -> Journal:

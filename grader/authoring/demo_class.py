@@ -160,6 +160,11 @@ def status(student: str) -> Status:
     return _MANNERS[CLASS[student].manner].status
 
 
+def refused(student: str) -> bool:
+    """Whether the student's files are damaged."""
+    return status(student) is Status.REFUSED
+
+
 def _is_right(skill: int, place: int, weak: int) -> bool | None:
     """Whether a student of that skill knows the exercise at that place; None is no answer."""
     odd = place % 2 == 1

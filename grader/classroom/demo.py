@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from grader.authoring import demo_class
-from grader.authoring.demo_class import CLASS, HALF_BLANK, DemoLesson, demo_lesson
+from grader.authoring.demo_class import CLASS, HALF_BLANK, DemoLesson, demo_lesson, refused
 from grader.classroom.collecting import collect_command
 from grader.classroom.folder import SETTINGS, Classroom, person, working
 from grader.classroom.grading import grade_command
@@ -25,7 +25,6 @@ from grader.classroom.sheets import CANVAS, exported
 from grader.core import course, course_key
 from grader.core.atomic import write_whole
 from grader.core.course import CourseError
-from grader.core.models import Status
 from grader.pipeline.at_terminal import warn
 from grader.policy.class_file import add_override
 from grader.release.nbgrader_settings import quiet
@@ -90,9 +89,7 @@ def demo_command(names: Sequence[str] = LESSONS) -> int:
     """
     warn(course_key.set_up())
     root, lessons = course.BUILD / "course", [demo_lesson(name) for name in names]
-    damaged = [
-        each.login for name, each in CLASS.items() if demo_class.status(name) is Status.REFUSED
-    ]
+    damaged = [each.login for name, each in CLASS.items() if refused(name)]
     print(f"The files of {' and '.join(damaged)} are damaged, and that is deliberate: see how they "
           "are reported.", file=sys.stderr)  # fmt: skip
     _make(root, lessons)
@@ -212,9 +209,9 @@ def _files(
         skill = HALF_BLANK if name in weaker else None
         handed = None if name in absent else lesson.handed_in(name, skill)
         if handed:
-            stem, ending = os.path.splitext(handed[0])
             mark = "_LATE" if name in late else ""
-            files[f"{student.login}{mark}_{user}_{9000 + user}_{stem}{version}{ending}"] = handed[1]
+            file = f"{Path(handed[0]).stem}{version}.ipynb"
+            files[f"{student.login}{mark}_{user}_{9000 + user}_{file}"] = handed[1]
     return files
 
 

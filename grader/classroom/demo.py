@@ -239,12 +239,12 @@ def _graded(root: Path, lessons: Sequence[DemoLesson]) -> int:
 def _mark(room: Classroom, lessons: Sequence[DemoLesson]) -> None:
     """What a person gives and writes in the formgrader; what has a mark by hand keeps it."""
     late, to_come = lessons[1:]
-    by_hand = next(each for each in to_come.exercises if each.by_hand)
     checked = late.exercises[1]
     with Gradebook(room.database) as book:
         for name, (share, comment) in READ.items():
-            points = share * by_hand.max_points
-            _give(book, to_come.name, name, by_hand.name, by_hand.name, points, comment)
+            for each in [each for each in to_come.exercises if each.by_hand]:
+                points = share * each.max_points
+                _give(book, to_come.name, name, each.name, each.name, points, comment)
         hidden = [*checked.checks][-1]
         _give(book, late.name, HALF_RIGHT, checked.name, hidden, 1, "#nearly")
 

@@ -33,10 +33,9 @@ def comment_bank(table: Table, lessons: Collection[str]) -> dict[str, dict[str, 
     tables = {key: table.table(key) for key, said in table.values.items() if isinstance(said, dict)}
     if tables:
         _check_exercises(table, tables, lessons)
-    for_all = [key for key in table.values if key not in tables]
-    found = {"": {key: _text(table, key) for key in for_all}}
-    return found | {name: {key: _text(one, key) for key in one.values}
-                    for name, one in tables.items()}  # fmt: skip
+    found = {name: {key: _text(one, key) for key in one.values} for name, one in tables.items()}
+    for_all = {key: _text(table, key) for key in table.values if key not in tables}
+    return {"": for_all, **found} if for_all else found
 
 
 def _check_exercises(table: Table, names: Collection[str], lessons: Collection[str]) -> None:

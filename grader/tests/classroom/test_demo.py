@@ -67,7 +67,7 @@ def predicted(name: str) -> tuple[str, ...]:
         return "missing", "", ""
     closed, late, to_come = (demo_lesson(lesson).points(name) for lesson in LESSONS)
     half = 0.5 if name in demo.LATE and name != demo.EXTENDED else 1
-    by_hand = demo.READ.get(name, (0.0, ""))[0] * 4
+    by_hand = demo.READ.get(name, (0.0, ""))[0] * 6
     words = "0" if refused(name) else f"{to_come + by_hand:g}"
     waits = name not in demo.READ and not refused(name)
     return (

@@ -16,7 +16,7 @@ BANK = {
     "double/wrong_square|Twice is squared.|1": "def double(number):\n    return number ** 2",
     "double/wrong_six|The example is the rule.|2": "def double(number):\n    return 6",
     "double/wrong_text|Digits are numbers.|3": "def double(number):\n    return str(2 * number)",
-    "longest/right_sorted": "def longest(words):\n    return sorted(words, key=len)[-1]",
+    "longest/right_first": "def longest(words):\n    return [*sorted(words, key=len)[-1:], ''][0]",
     "longest/right_max": "def longest(words):\n    return max([*words, ''], key=len)",
     "longest/wrong_last|The last is longest.|2": "def longest(words):\n    return words[-1]",
     "longest/wrong_none|Nothing is None.|2": (

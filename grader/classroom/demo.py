@@ -40,8 +40,11 @@ EXCUSED = "Zoë O'Brien"
 TWICE = "José Álvarez"
 NOT_YET = ("김 민준", "สมชาย ใจดี")
 HALF_RIGHT = "דנה לוי"
-READ = {"Ana Kovač": (1.0, "#limits"), "Мария Петрова": (0.5, "Clear, and short. #limits"),
-        "José Álvarez": (0.75, "Which texts did you try it on?")}  # fmt: skip
+READ = {
+    "Ana Kovač": (1.0, "A card that one can use."),
+    "Мария Петрова": (0.5, "Clear, and short. #limits"),
+    "José Álvarez": (0.75, "#limits"),
+}
 """Whose words a person has marked: with which share of the points, and the comment."""
 
 _KEY = "SIS Login ID"
@@ -89,9 +92,9 @@ def demo_command(names: Sequence[str] = LESSONS) -> int:
     """
     warn(course_key.set_up())
     root, lessons = course.BUILD / "course", [demo_lesson(name) for name in names]
-    damaged = [each.login for name, each in CLASS.items() if refused(name)]
-    print(f"The files of {' and '.join(damaged)} are damaged, and that is deliberate: see how they "
-          "are reported.", file=sys.stderr)  # fmt: skip
+    damaged = [f"{each.login} ({each.manner})" for name, each in CLASS.items() if refused(name)]
+    print(f"The files of {' and '.join(damaged)} are damaged, and that is deliberate.",
+          file=sys.stderr)  # fmt: skip
     _make(root, lessons)
     return _graded(root, lessons)
 

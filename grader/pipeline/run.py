@@ -18,7 +18,7 @@ from grader.core.models import Notebook, Refusal, Result, Submission, Unchanged
 from grader.execution import identity
 from grader.execution.runner import LessonRunner, Runner, Runners
 from grader.gradebook.lessons import same_lessons
-from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
+from grader.gradebook.urls import file_of, only_writer, shown, with_driver, without_secrets
 from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline.desk import Desk, OfOut
@@ -156,11 +156,12 @@ def _rows(grading: Grading, plan: Plan, journal: Journal) -> list[Result]:
 def _gradebook(grading: Grading, lessons: Template) -> str:
     """The URL of the gradebook, with the lessons as they are now; its submissions stay."""
     path = grading.out / "gradebook.db"
-    if not grading.db and not path.exists():
-        with replacing(path) as draft:
-            shutil.copyfile(lessons.gradebook, draft)
-        return sqlite_url(path)
     url = with_driver(grading.db) if grading.db else sqlite_url(path)
+    file = file_of(url)
+    if file and not file.exists():
+        with replacing(file) as draft:
+            shutil.copyfile(lessons.gradebook, draft)
+        return url
     if same_lessons(sqlite_url(lessons.gradebook), url, grading.lessons):
         return url
     try:

@@ -104,17 +104,16 @@ def _make(root: Path, lessons: Sequence[DemoLesson]) -> None:
     digest = _digest(lessons)
     if _is_made(root, digest):
         return
-    _write_downloads(root, lessons)
+    zips = _write_downloads(root, lessons)
     home, sheet = root / "class", root / "gradebook.csv"
     _say("new-class", home, "--roster", sheet, "--key", f'"{_KEY}"')
     new_class_command(home, sheet, _KEY)
     write_whole(home / SETTINGS, _settings(lessons, datetime.now(UTC).date()))
-    zips = [root / "downloads" / name for name in _downloads(lessons)]
+    until = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT23:59}"
     with working(home) as room:
-        late, until = lessons[1].name, datetime.now(UTC) + timedelta(days=3)
-        _say("extend", home, CLASS[EXTENDED].login, late, "--until", f"{until:%Y-%m-%dT23:59}")
-        who = person(room.member(CLASS[EXTENDED].login))
-        add_override(home / SETTINGS, who, late, f"{until:%Y-%m-%dT23:59}")
+        who, late = person(room.member(CLASS[EXTENDED].login)), lessons[1].name
+        _say("extend", home, who.student, late, "--until", until)
+        add_override(home / SETTINGS, who, late, until)
     with working(home) as room:
         _say("collect", root / "downloads" / "*.zip", "--class", home)
         collect_command(room, zips, None)
@@ -135,7 +134,7 @@ def _is_made(root: Path, digest: str) -> bool:
         raise CourseError(
             f"{root} is no demo class, it holds {others[0]}; move it away, and run this again."
         )
-    print(f"{root} is the demo class of an older version, or not whole; it is made anew.",
+    print(f"{root} is the demo class of another version, or not whole; it is made anew.",
           file=sys.stderr)  # fmt: skip
     shutil.rmtree(root)
     return False
@@ -161,13 +160,21 @@ def _settings(lessons: Sequence[DemoLesson], today: date) -> str:
     )  # fmt: skip
 
 
-def _write_downloads(root: Path, lessons: Sequence[DemoLesson]) -> None:
+def _write_downloads(root: Path, lessons: Sequence[DemoLesson]) -> list[Path]:
     """What an instructor has from Canvas: a gradebook, and a zip for each assignment."""
     (root / "downloads").mkdir(parents=True)
+    (root / "gradebook.csv").write_bytes(_gradebook(lessons).encode())
+    zips = []
     for name, files in _downloads(lessons).items():
-        with zipfile.ZipFile(root / "downloads" / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        zips.append(root / "downloads" / name)
+        with zipfile.ZipFile(zips[-1], "w", zipfile.ZIP_DEFLATED) as archive:
             for file, data in files.items():
                 archive.writestr(file, data)
+    return zips
+
+
+def _gradebook(lessons: Sequence[DemoLesson]) -> str:
+    """Canvas's export: a row for each student, and no mark yet."""
     stream = io.StringIO(newline="")
     lines = csv.writer(stream)
     titles = [f"{lesson.name} ({500 + n})" for n, lesson in enumerate(lessons, start=1)]
@@ -179,7 +186,7 @@ def _write_downloads(root: Path, lessons: Sequence[DemoLesson]) -> None:
         section = "Monday" if user % 2 else "Thursday"
         row = [f"{last}, {first}", user, f"s{user}", student.login, section]
         lines.writerow([*row, *[""] * len(lessons)])
-    (root / "gradebook.csv").write_bytes(stream.getvalue().encode())
+    return stream.getvalue()
 
 
 def _downloads(lessons: Sequence[DemoLesson]) -> dict[str, dict[str, bytes]]:

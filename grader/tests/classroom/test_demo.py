@@ -116,7 +116,7 @@ def test_an_older_demo_is_made_anew_and_anything_else_is_left_alone(
     (old / "graded").mkdir(parents=True)
     (old / "submitted").symlink_to(root, target_is_directory=True)
     assert demo.demo_command(LESSONS) == 0
-    assert "is the demo class of an older version, or not whole" in capsys.readouterr().err
+    assert "is the demo class of another version, or not whole" in capsys.readouterr().err
     assert not (old / "graded").exists() and (root / "class").is_dir()
     (old / "mine").touch()
     (old / ".demo").unlink()

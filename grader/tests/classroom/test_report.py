@@ -260,8 +260,10 @@ def test_a_student_is_forgotten_in_every_file(root: Path) -> None:
 
 
 def test_reference_answers_stand_on_a_page_once_its_lesson_is_closed_and_never_before(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert main(["grade", str(root), "--with-answers"]) == 2
+    assert "for a class write with_answers = true into" in capsys.readouterr().err
     again = override(student="grace", lesson=LESSON, due="2027-03-09T10:00")
     settings = HALF.replace("\n", "\nwith_answers = true\n", 1) + again
     rewrite(root, settings)

@@ -48,7 +48,7 @@ $(READY): requirements.txt pyproject.toml
 browser:  ## Set up what tests drive a browser with; needs Node.js 20
 	@cd grader/tests/browser && npm ci
 
-course: release  ## Release the lessons, grade the demo class, write the report
+course: release  ## Release the lessons, and take a demo class through a term
 	@$(BIN)/grader course
 
 test: env  ## Everything that CI runs

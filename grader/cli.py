@@ -5,8 +5,6 @@ The work is imported when its verb runs, so that help and completion come at onc
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -82,22 +80,10 @@ _lessons = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
 
 @verb("grader course")
 def demo_course() -> int:
-    """Grade a demo class into build/course and print its marks."""
-    from grader.authoring.demo_class import SUBMITTED, write_demo_class
-    from grader.core import course_key
-    from grader.intake.roster import read_roster
-    from grader.pipeline.at_terminal import graded
-    from grader.pipeline.request import Grading
-    from grader.reporting.export import print_scoreboard
+    """Make a demo class in build/course, grade it, mark a few by hand, and fill Canvas's sheet."""
+    from grader.classroom.demo import demo_command
 
-    os.environ[course_key.VARIABLE] = course_key.OF_THE_DEMO
-    folder = course.BUILD / "course"
-    shutil.rmtree(folder, ignore_errors=True)
-    roster = read_roster(write_demo_class(folder))
-    out = folder / "graded"
-    status = graded(Grading(folder / SUBMITTED, out, course.lessons(), roster))
-    print_scoreboard(out)
-    return status
+    return demo_command()
 
 
 @verb("grader doctor")

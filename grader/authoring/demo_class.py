@@ -6,39 +6,53 @@ import copy
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.authoring.bank import Answer, read_bank
 from grader.core import course
 from grader.core.models import Exercise, Notebook, Status
 
-SUBMITTED, ROSTER = "submitted", "roster.csv"
-"""What write_demo_class puts into its folder."""
-
 ALL_RIGHT, ONE_WRONG, HALF_WRONG, HALF_BLANK, ALL_WRONG, BLANK = range(6)
 """How well a student answers."""
 
+
+@dataclass(frozen=True)
+class Student:
+    """One of the class: the name at login, how well they answer, and how they hand in."""
+
+    login: str
+    skill: int
+    manner: str = "as it is"
+
+
 CLASS = {
-    "Ana Kovač": (ALL_RIGHT, "as it is"),
-    "李 小龙": (ALL_RIGHT, "with a helper cell"),
-    "Мария Петрова": (ONE_WRONG, "as it is"),
-    "محمد علي": (ALL_RIGHT, "noisy"),
-    "Nguyễn Thị Hà": (ONE_WRONG, "renamed"),
-    "José Álvarez": (HALF_WRONG, "as it is"),
-    "ქეთევან გელაშვილი": (ONE_WRONG, "with an answer twice"),
-    "राधा शर्मा": (HALF_BLANK, "as it is"),
-    "דנה לוי": (HALF_WRONG, "without a check"),
-    "山田 さくら": (ONE_WRONG, "as it is"),
-    "Zoë O'Brien": (ALL_WRONG, "as it is"),
-    "김 민준": (BLANK, "as it is"),
-    "Åse Lund": (ALL_RIGHT, "empty"),
-    "Ὑπατία Θέωνος": (ALL_RIGHT, "cut off"),
-    "Σοφία Παππά": (HALF_BLANK, "with a helper cell"),
-    "Oluwaseun Adébáyọ̀": (ALL_RIGHT, "not at all"),
+    "Ana Kovač": Student("kovac", ALL_RIGHT),
+    "李 小龙": Student("li", ALL_RIGHT, "with a helper cell"),
+    "Мария Петрова": Student("petrova", ONE_WRONG),
+    "محمد علي": Student("ali", ALL_RIGHT, "noisy"),
+    "Nguyễn Thị Hà": Student("nguyen", ONE_WRONG, "renamed"),
+    "José Álvarez": Student("alvarez", HALF_WRONG),
+    "ქეთევან გელაშვილი": Student("gelashvili", ONE_WRONG, "with an answer twice"),
+    "राधा शर्मा": Student("sharma", HALF_BLANK),
+    "דנה לוי": Student("levi", HALF_WRONG, "without a check"),
+    "山田 さくら": Student("yamada", ONE_WRONG),
+    "Zoë O'Brien": Student("obrien", ALL_WRONG),
+    "김 민준": Student("kim", BLANK),
+    "Åse Lund": Student("lund", ALL_RIGHT, "empty"),
+    "Ὑπατία Θέωνος": Student("theonos", ALL_RIGHT, "cut off"),
+    "Σοφία Παππά": Student("pappa", HALF_BLANK, "with a helper cell"),
+    "Oluwaseun Adébáyọ̀": Student("adebayo", ALL_RIGHT, "not at all"),
+    "Tomáš Novák": Student("novak", ALL_RIGHT),
+    "Ingrid Bjørnson": Student("bjornson", ONE_WRONG),
+    "Ayşe Yılmaz": Student("yilmaz", ONE_WRONG, "with a helper cell"),
+    "Wanjirũ Kamau": Student("kamau", HALF_WRONG),
+    "Łukasz Żak": Student("zak", ONE_WRONG),
+    "Ольга Шевченко": Student("shevchenko", ALL_RIGHT, "with an answer twice"),
+    "สมชาย ใจดี": Student("chaidi", ONE_WRONG),
+    "Catalina Ñuñez": Student("nunez", HALF_WRONG, "renamed"),
 }
-"""Who is on the roster: how well they answer, and how they hand in."""
+"""The class, by name."""
 
 NOISE = """import functools
 import sys
@@ -74,62 +88,81 @@ class _Handed:
     status: Status = Status.GRADED
 
 
-def write_demo_class(folder: Path) -> Path:
-    """Write the submissions of CLASS to every lesson, the same on every machine.
+@dataclass(frozen=True)
+class DemoLesson:
+    """A lesson, and the answers of the bank that the class gives in it."""
 
-    folder:  gets submitted/<student>/<lesson>/<lesson>.ipynb and roster.csv
-    returns: the roster
-    raises:  CourseError if a lesson is not released, or its bank is not well-formed
+    name: str
+    released: Notebook
+    exercises: list[Exercise]
+    bank: list[Answer]
+
+    def handed_in(self, student: str, skill: int | None = None) -> tuple[str, bytes] | None:
+        """The name and the bytes of the file, the same on every machine; None if there is none.
+
+        skill: another one than the student's own, as in a first attempt
+        """
+        about = CLASS[student] if skill is None else replace(CLASS[student], skill=skill)
+        handed = _MANNERS[about.manner]
+        if handed.status is Status.MISSING:
+            return None
+        notebook = handed.change(answered(self.released, self._answers(student, about.skill)))
+        text = handed.write(json.dumps(notebook, ensure_ascii=False, indent=1))
+        return handed.file.format(lesson=self.name), text.encode()
+
+    def points(self, student: str) -> float:
+        """What the bank says that checks give this student."""
+        if status(student) is not Status.GRADED:
+            return 0.0
+        answers = self._answers(student, CLASS[student].skill)
+        known = [each for each in self._checked if each.name in answers]
+        return float(sum(each.max_points - answers[each.name].loses for each in known))
+
+    @property
+    def _checked(self) -> list[Exercise]:
+        """The exercises that have checks."""
+        return [each for each in self.exercises if not each.by_hand]
+
+    def _answers(self, student: str, skill: int) -> dict[str, Answer]:
+        """What the student answers, by exercise; an exercise left blank is missing.
+
+        Which file of the bank it is turns with the student's place in the class, so that the class
+        as a whole makes many different mistakes.
+        """
+        turn = list(CLASS).index(student)
+        chosen: dict[str, Answer] = {}
+        for place, exercise in enumerate(self._checked):
+            right = _is_right(skill, place, turn % len(self._checked))
+            if right is not None:
+                kind = [a for a in self.bank if a.exercise == exercise.name and a.right is right]
+                chosen[exercise.name] = kind[(turn + place) % len(kind)]
+        if skill not in (HALF_BLANK, BLANK):
+            words = (each.name for each in self.exercises if each.by_hand)
+            chosen |= {name: Answer(name, "in_words", WORDS) for name in words}
+        return chosen
+
+
+def demo_lesson(name: str) -> DemoLesson:
+    """The lesson of that name.
+
+    raises: CourseError if it is not released, or its bank is not well-formed
     """
-    for lesson in course.lessons():
-        released = _released(lesson)
-        for student, (_, manner) in CLASS.items():
-            handed = _MANNERS[manner]
-            if handed.status is Status.MISSING:
-                continue
-            notebook = handed.change(answered(released, _answers(student, lesson)))
-            file = folder / SUBMITTED / student / lesson / handed.file.format(lesson=lesson)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(notebook, ensure_ascii=False, indent=1)
-            file.write_text(handed.write(text), encoding="utf-8")
-    roster = folder / ROSTER
-    roster.write_text("\n".join(["student", *CLASS]) + "\n", encoding="utf-8")
-    return roster
+    path = course.release_path(name)
+    if not path.is_file():
+        raise course.CourseError(f"The lesson {name} is not released; run `grader release`.")
+    exercises = course.exercises(course.read_notebook(course.source_path(name)))
+    bank = read_bank(name, exercises, course.BANK)
+    return DemoLesson(name, course.read_notebook(path), exercises, bank)
 
 
-def predicted_points(student: str, lesson: str) -> float:
-    """What the bank says that checks give this student of CLASS for the lesson."""
-    if predicted_status(student) is not Status.GRADED:
-        return 0.0
-    answers = _answers(student, lesson)
-    exercises = [each for each in _exercises(lesson) if each.name in answers]
-    return float(sum(each.max_points - answers[each.name].loses for each in exercises))
-
-
-def predicted_status(student: str) -> Status:
+def status(student: str) -> Status:
     """How the grading of this student's submissions must end."""
-    return _MANNERS[CLASS[student][1]].status
+    return _MANNERS[CLASS[student].manner].status
 
 
-def _answers(student: str, lesson: str) -> dict[str, Answer]:
-    """What the student answers, by exercise; an exercise left blank is missing.
-
-    Which file of the bank it is turns with the student's place in the class, so that the class
-    as a whole makes many different mistakes.
-    """
-    exercises = _exercises(lesson)
-    bank = read_bank(lesson, exercises)
-    skill, turn = CLASS[student][0], list(CLASS).index(student)
-    chosen: dict[str, Answer] = {}
-    for place, exercise in enumerate(exercises):
-        right = _is_right(skill, place, turn % len(exercises))
-        if right is not None:
-            kind = [a for a in bank if a.exercise == exercise.name and a.right is right]
-            chosen[exercise.name] = kind[(turn + place) % len(kind)]
-    if skill not in (HALF_BLANK, BLANK):
-        words = (each.name for each in _all_exercises(lesson) if each.by_hand)
-        chosen |= {name: Answer(name, "in_words", WORDS) for name in words}
-    return chosen
+def refused(student: str) -> bool:
+    """Whether the student's files are damaged."""
+    return status(student) is Status.REFUSED
 
 
 def _is_right(skill: int, place: int, weak: int) -> bool | None:
@@ -142,22 +175,6 @@ def _is_right(skill: int, place: int, weak: int) -> bool | None:
         or (skill == ONE_WRONG and place == weak)
     )
     return None if blank else not wrong
-
-
-def _released(lesson: str) -> Notebook:
-    path = course.release_path(lesson)
-    if not path.is_file():
-        raise course.CourseError(f"The lesson {lesson} is not released; run `grader release`.")
-    return course.read_notebook(path)
-
-
-def _exercises(lesson: str) -> list[Exercise]:
-    """The exercises that have checks."""
-    return [each for each in _all_exercises(lesson) if not each.by_hand]
-
-
-def _all_exercises(lesson: str) -> list[Exercise]:
-    return course.exercises(course.read_notebook(course.source_path(lesson)))
 
 
 def answered(released: Notebook, answers: dict[str, Answer]) -> Notebook:

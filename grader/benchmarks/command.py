@@ -17,7 +17,6 @@ from lessonkit.expecting import expect
 from rich.console import Console
 from rich.table import Table
 
-from grader.authoring import demo_class
 from grader.authoring.verify_bank import run_bank
 from grader.benchmarks.detectors.fidelity import fidelity_table, speed_table
 from grader.benchmarks.detectors.measure import contest_table
@@ -25,6 +24,7 @@ from grader.benchmarks.detectors.odd_exports import reader_table
 from grader.benchmarks.detectors.verbs import drift
 from grader.benchmarks.grading.fuzz_feedback import fuzz_table
 from grader.benchmarks.grading.fuzz_supervisor import supervisor_table
+from grader.benchmarks.grading.graded_class import write_class
 from grader.benchmarks.grading.killed import killed_table
 from grader.benchmarks.grading.many import many_table
 from grader.benchmarks.grading.memory import memory_table
@@ -129,8 +129,7 @@ def road_table() -> Table:
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        demo_class.write_demo_class(folder)
-        few = _first_submissions(folder / demo_class.SUBMITTED, folder / "few", lesson)
+        few = write_class(folder / "few", lesson, SUBMISSIONS)
         grading = run.Grading(few, folder / "out", [lesson])
         for jobs in (1, 2):
             start = time.perf_counter()
@@ -139,12 +138,3 @@ def road_table() -> Table:
             rate = f"{60 * len(results) / seconds:.0f}"
             table.add_row(str(jobs), str(len(results)), f"{seconds:.1f}", rate)
     return table
-
-
-def _first_submissions(submitted: Path, few: Path, lesson: str) -> Path:
-    """A folder with the first students whose notebook has the lesson's name."""
-    students = [path.parents[1] for path in sorted(submitted.glob(f"*/{lesson}/{lesson}.ipynb"))]
-    few.mkdir()
-    for student in students[:SUBMISSIONS]:
-        student.rename(few / student.name)
-    return few

@@ -178,7 +178,8 @@ def _grade_class(
         )
     if options.pop("with_answers"):
         raise click.UsageError(
-            "--with-answers belongs to --out OUT: in a class no page shows reference answers."
+            f"--with-answers belongs to --out OUT; for a class write with_answers = true into "
+            f"{root / SETTINGS}, and pages show answers once a lesson is closed for its student."
         )
     from grader.classroom.grading import grade_command
 

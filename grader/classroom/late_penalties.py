@@ -28,7 +28,7 @@ class ClassCredit(LateSubmissionPlugin):  # type: ignore[misc]
         self, student_id: str, score: float, total_seconds_late: float
     ) -> float | None:
         """Points; None where none come off, or where the student is not on the roster."""
-        room = _room(self)
+        room = class_of(self)
         if room is None:
             taken: float | None = super().late_submission_penalty(
                 student_id, score, total_seconds_late
@@ -53,7 +53,7 @@ class LatePenalties(AssignLatePenalties):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         place = resources["nbgrader"]
         student, lesson = place["student"], place["assignment"]
-        room = _room(self)
+        room = class_of(self)
         if room is not None and lesson in room.settings.lessons:
             extensions = {
                 (each.key, lesson): extension(room.settings, person(each), lesson)
@@ -66,7 +66,7 @@ class LatePenalties(AssignLatePenalties):  # type: ignore[misc]
         return found
 
 
-def _room(part: Any) -> Classroom | None:
+def class_of(part: Any) -> Classroom | None:
     """The class in whose folder nbgrader works; None if it is a course folder alone."""
     root = Path(part.config.CourseDirectory.get("root", ""))
     return read_class(root) if is_class(root) else None

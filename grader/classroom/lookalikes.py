@@ -30,7 +30,7 @@ Came = dict[str, datetime]
 """When students handed something in."""
 
 
-def write_lookalikes(room: Classroom, book: Book) -> None:
+def write_lookalikes(room: Classroom, book: Book, files: Sequence[SameFile]) -> None:
     """Write out/alike.html; a lesson in which nothing changed is not compared again."""
     known, now = remembered(room.out / CACHE), {}
     for lesson in room.lessons:
@@ -43,15 +43,13 @@ def write_lookalikes(room: Classroom, book: Book) -> None:
         now[lesson] = row
     if now != known:
         write_whole(room.out / CACHE, json.dumps(now, ensure_ascii=False))
-    files = list(same_files(room, book))
     alike_page.write(
         room.out, files, [_match(each) for row in now.values() for each in row["matches"]]
     )
 
 
-def told(room: Classroom, book: Book) -> list[str]:
+def told(files: Sequence[SameFile]) -> list[str]:
     """A sentence if files came twice; it takes no comparing of code."""
-    files = list(same_files(room, book))
     same = sum(not each.traces for each in files)
     counts = [
         (same, "the same file came from several students"),

@@ -18,9 +18,10 @@ from grader.gradebook.marks import Marks, read_marks
 from grader.intake.people import Member
 from grader.pipeline.journal import JOURNAL, Journal
 from grader.pipeline.results import WITHOUT_A_RUN
-from grader.policy.deadlines import FULL, Credit, credit, terms
+from grader.policy.comments import expanded
+from grader.policy.deadlines import FULL, Credit, credit, is_closed, terms
 from grader.policy.rules import ClassSettings
-from grader.policy.totals import LessonMark, Standing, standing
+from grader.policy.totals import LessonMark, Standing, Total, standing, total
 
 NOTHING = "Nothing was handed in."
 WAITS = "It came, and waits for `grader grade`."
@@ -37,6 +38,8 @@ class Entry:
     hands:   exercises that a person gave points in
     by_hand: a person gave a mark or wrote a comment
     look:    exercises whose automatic points, or answer, changed under a mark by hand
+    closed:  the last time at which it could get points is over
+    unknown: short keys in comments, with their exercise, that class.toml does not have
     """
 
     member: Member
@@ -49,6 +52,8 @@ class Entry:
     handed_in: datetime | None = None
     ungraded: bool = False
     attempts: tuple[Attempt, ...] = ()
+    closed: bool = False
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
     def lesson(self) -> str:
@@ -61,6 +66,11 @@ class Entry:
         points = self.result.points
         marked = self.standing is Standing.MARKED and points is not None
         return self.credit.of(points) if marked and points is not None else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was graded and a person has to mark a part of it."""
+        return self.standing is Standing.WAITS and not self.ungraded
 
     @property
     def penalty(self) -> float:
@@ -77,9 +87,10 @@ class Entry:
 
 @dataclass
 class Book:
-    """Every student's lessons, by student in the roster's order."""
+    """Every student's lessons, and the total of them, by student in the roster's order."""
 
     entries: dict[str, list[Entry]] = field(default_factory=dict)
+    totals: dict[str, Total] = field(default_factory=dict)
 
     @property
     def all(self) -> list[Entry]:
@@ -113,6 +124,8 @@ def read_book(room: Classroom, results: Mapping[tuple[str, str], Result] | None 
             one = _Slot(room.settings, member, exercises[lesson], found, known, ungraded)
             entry = replace(one.entry(result, now), attempts=tuple(attempts))
             book.entries.setdefault(member.key, []).append(entry)
+        marked = [each.mark for each in book.entries[member.key]]
+        book.totals[member.key] = total(room.settings, marked)
     return book
 
 
@@ -190,7 +203,8 @@ class _Slot:
         result = replace(result, message=" ".join(filter(None, said)))
         return Entry(
             self.member, result, given, stands, self._hands, self._by_hand, self._look, time,
-            self.ungraded,
+            self.ungraded, closed=is_closed(self.settings, person(self.member), result.lesson, now),
+            unknown=self._unknown,
         )  # fmt: skip
 
     def _of_the_gradebook(self, ended: Result) -> Result:
@@ -220,7 +234,7 @@ class _Slot:
             points = None if waits else 0.0
             row = ExerciseResult(exercise.name, points, exercise.max_points, ended.status)
         cells = [self.marks.cells[name] for name in exercise.checks if name in self.marks.cells]
-        comment = self.marks.comments.get(exercise.name, "")
+        comment, _ = self._comment(exercise.name)
         said = ["" if row.message == BY_HAND else row.message]
         points = row.points
         if cells and not self.ungraded:
@@ -233,6 +247,14 @@ class _Slot:
         said.append(f"Your instructor says: {comment}" if comment else "")
         message = "\n".join(filter(None, said))
         return replace(row, points=points, max_points=exercise.max_points, message=message)
+
+    def _comment(self, exercise: str) -> tuple[str, list[str]]:
+        """What a person wrote, with the texts of class.toml, and the keys that it lacks."""
+        return expanded(self.settings, exercise, self.marks.comments.get(exercise, ""))
+
+    @property
+    def _unknown(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, key) for name in self.marks.comments for key in self._comment(name)[1])
 
     @property
     def _hands(self) -> frozenset[str]:

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.classroom.folder import Classroom
-from grader.classroom.marks import Entry, in_place, read_book
+from grader.classroom.lookalikes import same_files
+from grader.classroom.marks import Book, Entry, in_place, read_book
 from grader.classroom.report import attention, in_terminal
 from grader.pipeline.journal import JOURNAL
 from grader.policy.times import local_text
@@ -21,6 +22,14 @@ from grader.policy.totals import Standing
 def status_command(room: Classroom) -> int:
     """Print a row for each lesson, and a sentence for each thing that waits for somebody."""
     book = read_book(room)
+    print_lessons(room, book)
+    for sentence in in_terminal(attention(room, book, [*same_files(room, book)]), book):
+        print(sentence, file=sys.stderr)
+    return 0
+
+
+def print_lessons(room: Classroom, book: Book) -> None:
+    """A row for each lesson: how many came, wait, are late."""
     table = Table("lesson", "due", box=SIMPLE, padding=(0, 1, 0, 0))
     for title in ("came", "to grade", "late", "by hand", "errors", "missing", "excused"):
         table.add_column(title, justify="right")
@@ -30,9 +39,6 @@ def status_command(room: Classroom) -> int:
         when = local_text(due, room.settings.zone) if due else ""
         table.add_row(lesson, when, *map(str, _counts(room, entries)))
     Console(width=100).print(table)
-    for sentence in in_terminal(attention(room, book)):
-        print(sentence, file=sys.stderr)
-    return 0
 
 
 def _counts(room: Classroom, entries: list[Entry]) -> list[int]:
@@ -46,7 +52,7 @@ def _counts(room: Classroom, entries: list[Entry]) -> list[int]:
         waiting = any(_came_at(one.path.stat().st_mtime) > since for one in attempts)
         new += bool(attempts) and (waiting or in_place(room, slot, attempts) is None)
     late = sum(each.credit.seconds_late > 0 and each.handed_in is not None for each in entries)
-    hand = sum(each.standing is Standing.WAITS and not each.ungraded for each in entries)
+    hand = sum(each.waits for each in entries)
     error = stands[Standing.ERROR]
     missing = stands[Standing.MISSING] + stands[Standing.OPEN]
     return [came, new, late, hand, error, missing, stands[Standing.EXCUSED]]

@@ -12,8 +12,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from grader.classroom.collecting import put_aside
-from grader.classroom.folder import Classroom, person, remembered
-from grader.classroom.lookalikes import told, write_lookalikes
+from grader.classroom.folder import SETTINGS, Classroom, person, remembered
+from grader.classroom.lookalikes import same_files, told, write_lookalikes
 from grader.classroom.mark_log import note_changes
 from grader.classroom.marks import Book, Entry, misconceptions_of, read_book
 from grader.core import course
@@ -23,9 +23,9 @@ from grader.gradebook import marks as gradebook
 from grader.policy.deadlines import FULL, extension
 from grader.policy.rules import strangers
 from grader.policy.times import local_text
-from grader.policy.totals import Standing, total
+from grader.policy.totals import Standing
 from grader.reporting import class_report, export, feedback
-from grader.reporting.alike_page import PAGE
+from grader.reporting.alike_page import PAGE, SameFile
 from grader.reporting.marks import Mark, State, Student
 from grader.reporting.needs import Kind, Need
 
@@ -51,17 +51,18 @@ def write_report(
     if known is None:
         known = misconceptions_of(room)
     book = read_book(room, ended)
+    files = list(same_files(room, book))
     _enter(room, book)
     note_changes(room.out / MARKS, book.all)
     _write_pages(room, book)
     results = [each.result for each in book.all]
     export.write(results, room.out)
     write_whole(room.out / "totals.csv", totals_csv(room, book))
-    needs = attention(room, book)
-    for sentence in in_terminal(needs):
+    needs = attention(room, book, files)
+    for sentence in in_terminal(needs, book):
         print(sentence, file=sys.stderr)
     try:
-        write_lookalikes(room, book)
+        write_lookalikes(room, book, files)
     except Exception as error:  # a page never holds up the marks
         print(f"{PAGE} could not be written ({error}); `grader report` tries again.",
               file=sys.stderr)  # fmt: skip
@@ -71,10 +72,10 @@ def write_report(
     return book
 
 
-def attention(room: Classroom, book: Book) -> list[Need]:
-    """What a person has to look at, beside what ended badly."""
+def attention(room: Classroom, book: Book, files: Sequence[SameFile]) -> list[Need]:
+    """What a person has to look at, beside what marks say by themselves."""
     people = [person(each) for each in room.people]
-    whole = (*strangers(room.settings, people), *put_aside(room), *told(room, book))
+    whole = (*strangers(room.settings, people), *put_aside(room), *told(files))
     found = [Need(Kind.HAND_IN, each) for each in whole]
     if new := sum(each.ungraded for each in book.all):
         what = "1 submission waits" if new == 1 else f"{new} submissions wait"
@@ -84,12 +85,11 @@ def attention(room: Classroom, book: Book) -> list[Need]:
         found += [
             Need(Kind.LOOK, _look_at(exercise), *where, exercise.name) for exercise in each.look
         ]
-        if each.standing is Standing.WAITS and not each.ungraded:
-            found += [
-                Need(Kind.WAITS, "", *where, row.exercise)
-                for row in each.result.exercises
-                if row.points is None
-            ]
+        found += [
+            Need(Kind.COMMENT, f"the comment on {exercise} says #{key}, and {SETTINGS} has no such "
+                 "key below [comments].", *where, exercise)
+            for exercise, key in each.unknown
+        ]  # fmt: skip
     return found
 
 
@@ -99,18 +99,15 @@ def _look_at(exercise: Exercise) -> str:
             "it in the formgrader.")  # fmt: skip
 
 
-def in_terminal(needs: Sequence[Need]) -> list[str]:
-    """The same as sentences; one for all who wait: where a person marks, a whole class does."""
-    waiting: dict[str, dict[str, None]] = {}
-    found = []
-    for each in needs:
-        if each.kind is Kind.WAITS:
-            waiting.setdefault(each.lesson, {})[each.student] = None
-        else:
-            found.append(
-                f"{each.student}, {each.lesson}: {each.text}" if each.student else each.text
-            )
-    return [*found, *(_waits(lesson, [*students]) for lesson, students in waiting.items())]
+def in_terminal(needs: Sequence[Need], book: Book) -> list[str]:
+    """The same as sentences, and one for all who wait: where a person marks, a class does."""
+    waiting: dict[str, list[str]] = {}
+    for entry in book.all:
+        if entry.waits:
+            waiting.setdefault(entry.lesson, []).append(entry.member.key)
+    told = (f"{each.student}, {each.lesson}: {each.text}" if each.student else each.text
+            for each in needs)  # fmt: skip
+    return [*told, *(_waits(lesson, students) for lesson, students in waiting.items())]
 
 
 def _waits(lesson: str, students: Sequence[str]) -> str:
@@ -123,8 +120,7 @@ def _students(room: Classroom, book: Book) -> list[Student]:
     """The class as the report shows it: marks after credit, totals as in totals.csv."""
     found = []
     for member in room.people:
-        entries = book.entries[member.key]
-        whole = total(room.settings, [each.mark for each in entries])
+        entries, whole = book.entries[member.key], book.totals[member.key]
         share = None if whole.percent is None else float(whole.percent) / 100
         found.append(Student(
             member.key, {each.lesson: _mark(each) for each in entries},
@@ -178,8 +174,7 @@ def totals_csv(room: Classroom, book: Book) -> str:
     about = ("student", "first_name", "last_name", "email", "section", "ids")
     lines.writerow((*about, *room.lessons, "total_percent", "provisional"))
     for member in room.people:
-        entries = book.entries[member.key]
-        whole = total(room.settings, [each.mark for each in entries])
+        entries, whole = book.entries[member.key], book.totals[member.key]
         who = (member.key, member.first_name, member.last_name, member.email, member.section,
                " ".join(member.ids))  # fmt: skip
         percent = "" if whole.percent is None else f"{whole.percent}"
@@ -223,7 +218,7 @@ def _enter(room: Classroom, book: Book) -> None:
 
 
 def _write_pages(room: Classroom, book: Book) -> None:
-    """Pages of submissions that a person or a deadline had a part in.
+    """Pages of submissions that a person or a deadline had a part in, or that show answers.
 
     All others are as the grading wrote them. A page is written again when what it says, or the page
     itself, is no longer what was written last.
@@ -231,35 +226,41 @@ def _write_pages(room: Classroom, book: Book) -> None:
     path = room.out / _PAGES
     before: dict[str, str] = remembered(path)
     now: dict[str, str] = {}
+    reference = {
+        lesson: course.reference_answers(course.read_notebook(course.source_path(lesson)))
+        for lesson, policy in room.settings.lessons.items()
+        if policy.with_answers
+    }
     for each in book.all:
         name = f"{each.member.key}/{each.lesson}"
         page = feedback.path(each.member.key, each.lesson, room.out)
-        told = each.by_hand or each.credit.percent < FULL or each.credit.excused
+        answers = reference.get(each.lesson, {}) if each.closed else {}
+        by_rule = each.credit.percent < FULL or each.credit.excused
+        told = each.by_hand or by_rule or answers
         if each.result.status is Status.MISSING or not (told or name in before):
             continue
-        digest = _digest(each)
+        digest = _digest(each, answers)
         if before.get(name) != f"{digest} {_stamp(page)}":
-            _write_page(room, each)
+            _write_page(room, each, answers)
         if told:
             now[name] = f"{digest} {_stamp(page)}"
     if now != before:
         write_whole(path, json.dumps(now, ensure_ascii=False, indent=1) + "\n")
 
 
-def _write_page(room: Classroom, entry: Entry) -> None:
+def _write_page(room: Classroom, entry: Entry, answers: Mapping[str, str]) -> None:
     path = room.autograded(entry.member.key, entry.lesson)
     notebook = course.read_notebook(path) if path.is_file() else None
     try:
-        feedback.write(replace(entry.result, notebook=notebook), room.out)
+        feedback.write(replace(entry.result, notebook=notebook), room.out, answers=answers)
     except Exception as error:  # a page never holds up the marks
         print(f"{entry.member.key}, {entry.lesson}: the feedback page could not be written "
               f"({error}); `grader report` tries again.", file=sys.stderr)  # fmt: skip
 
 
-def _digest(entry: Entry) -> str:
-    text = json.dumps(
-        asdict(replace(entry.result, notebook=None, checks=(), wrong=())), default=str
-    )
+def _digest(entry: Entry, answers: Mapping[str, str]) -> str:
+    told = asdict(replace(entry.result, notebook=None, checks=(), wrong=()))
+    text = json.dumps([told, answers] if answers else told, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

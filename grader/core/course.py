@@ -103,10 +103,13 @@ def answers(notebook: Notebook, *, by_hand: bool = False) -> dict[str, str]:
     return {grade_id(cell): source(cell) for cell in cells if by_hand or not is_by_hand(cell)}
 
 
-def without_marks(text: str) -> str:
-    """An author's answer without nbgrader's lines about where the solution begins and ends."""
+def reference_answers(notebook: Notebook) -> dict[str, str]:
+    """What the author answers, by exercise, as a reader may see it; of checked exercises alone."""
     marks = ("### BEGIN SOLUTION", "### END SOLUTION")
-    return "\n".join(line for line in text.splitlines() if line.strip() not in marks)
+    return {
+        name: "\n".join(line for line in text.splitlines() if line.strip() not in marks)
+        for name, text in answers(notebook).items()
+    }
 
 
 def exercise_of(check_id: str) -> str:

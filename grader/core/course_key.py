@@ -19,8 +19,6 @@ from grader.core.course import CourseError
 
 VARIABLE = "COURSE_KEY"
 FILE = course.ROOT / ".course_key"
-OF_THE_DEMO = "the demo class"
-"""The demo class has the same marks everywhere, whatever the key of this course is."""
 NONE = (
     "There is no course key, so hidden checks ask the same of everybody who has this course: "
     "{why}. Set COURSE_KEY to a phrase of your own, or let {file} be written."

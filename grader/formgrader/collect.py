@@ -64,7 +64,8 @@ def collect_command(
             print(f"{each.student}, {each.lesson}: {each.message}", file=sys.stderr)
     said = ", ".join(f"{counts[each]} {each.value}" for each in Outcome if counts[each])
     print(f"{said or 'nobody handed in'}; the course folder is {root}", file=sys.stderr)
-    if why := why_nothing(handed_in, items):
+    ended = ((each.outcome, f"{each.student}, {each.lesson}: {each.message}") for each in items)
+    if why := folders.why_nothing(handed_in, ended):
         raise CourseError(why)
     return 1 if counts[Outcome.FAILED] else 0
 
@@ -84,15 +85,6 @@ def collect(
     found = folders.collect(handed_in, lessons, roster, course.lessons(), with_data=True)
     folder = prepared(root, lessons)
     return _all(found, folder)
-
-
-def why_nothing(handed_in: Path, items: Sequence[Collected]) -> str:
-    """Why nobody's work was taken although files lay there; empty if somebody's was."""
-    if any(each.outcome not in (Outcome.REFUSED, Outcome.MISSING) for each in items):
-        return ""
-    refused = [each for each in items if each.outcome is Outcome.REFUSED]
-    told = [f"{each.student}, {each.lesson}: {each.message}" for each in refused]
-    return folders.why_nothing(handed_in, told)
 
 
 def _overlap(one: Path, other: Path) -> bool:

@@ -18,7 +18,7 @@ def on_the_road(root: Path) -> Config:
 
     autograde:         reads what `grader collect` wrote and nothing else, grades in the sandbox,
                        and takes off what class.toml says of late work
-    generate_feedback: writes pages that run nothing
+    generate_feedback: writes pages that run nothing, with the comments of class.toml
     """
     config = release_config()
     release = config.GenerateAssignment
@@ -34,5 +34,8 @@ def on_the_road(root: Path) -> Config:
         "grader.classroom.late_penalties.LatePenalties",
     ]
     config.GenerateFeedback.exporter_class = "grader.formgrader.feedback.FeedbackExporter"
-    config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    config.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        "grader.classroom.comments.WholeComments",
+    ]
     return config

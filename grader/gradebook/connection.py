@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
-from grader.gradebook.urls import parsed, said_by, with_driver
+from grader.gradebook.urls import file_of, parsed, said_by, with_driver
 
 _TABLE = "grade"
 
@@ -27,8 +26,8 @@ def connected(url: str) -> Iterator[Connection]:
 
 def is_there(url: str) -> bool:
     """Whether somebody has made the gradebook; nothing is made by asking."""
-    where = parsed(url)
-    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
+    file = file_of(url)
+    if file and not file.is_file():
         return False
     with connected(url) as connection:
         return inspect(connection).has_table(_TABLE)

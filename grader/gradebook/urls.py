@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import URL, make_url
@@ -32,6 +33,13 @@ def parsed(url: str) -> URL:
             f"The gradebook cannot be {plain(kind)}; name a postgresql:// or sqlite:// URL."
         )
     return found.set(drivername=DRIVERS[kind])
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite gradebook, whether it is there or not; None for other databases."""
+    where = parsed(url)
+    is_file = where.get_backend_name() == "sqlite" and where.database
+    return Path(where.database or "") if is_file else None
 
 
 def with_driver(url: str) -> str:

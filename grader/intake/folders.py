@@ -172,11 +172,17 @@ def strays(submitted: Path) -> list[str]:
     ]
 
 
-def why_nothing(submitted: Path, reasons: Iterable[str]) -> str:
-    """Why none of the files in a folder was taken, in one sentence; empty if there is no file.
+def why_nothing(submitted: Path, ended: Iterable[tuple[str, str]]) -> str:
+    """Why none of the files in a folder was taken; empty if one was, or if there is no file.
 
-    reasons: sentences about the students' folders, the most telling one first
+    ended: of each student's lesson a status and a sentence
     """
+    reasons = []
+    for status, sentence in ended:
+        if status == Status.REFUSED:
+            reasons.append(sentence)
+        elif status != Status.MISSING:
+            return ""
     for _, folders, files in os.walk(submitted):
         folders[:] = [name for name in folders if not is_litter(name)]
         if not all(map(is_litter, files)):

@@ -9,6 +9,7 @@ from functools import partial
 
 from grader.core import course_key
 from grader.core.course import CourseError
+from grader.intake.folders import why_nothing
 from grader.pipeline import run
 from grader.pipeline.desk import Desk
 from grader.pipeline.progress import exit_status, watched
@@ -35,6 +36,7 @@ def graded(grading: Grading, desk: Desk | None = None) -> int:
         if not course_key.agreed(changed):
             raise
         results = watched(partial(grade, replace(grading, again=True)), grading.out)
-    if why := run.why_nothing(grading, results):
+    ended = ((each.status, f"{each.student}, {each.lesson}: {each.message}") for each in results)
+    if why := why_nothing(grading.submitted, ended):
         raise CourseError(why)
     return exit_status(results)

@@ -218,11 +218,9 @@ class Filing:
         if not self.grading.with_answers:
             return {}
         if lesson not in self._shown:
-            self._shown[lesson] = {
-                name: course.without_marks(text)
-                for name, text in course.answers(self.lessons.sources[lesson]).items()
-                if self.grading.exercise in ("", name)
-            }
+            known = course.reference_answers(self.lessons.sources[lesson])
+            asked = self.grading.exercise
+            self._shown[lesson] = {name: known[name] for name in known if asked in ("", name)}
         return self._shown[lesson]
 
     def _failed(self, result: Result, error: Exception) -> Result:

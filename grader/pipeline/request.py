@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -19,12 +18,12 @@ from grader.core.course import CourseError
 from grader.core.limits import Limits
 from grader.core.models import Exercise, Notebook
 from grader.execution.identity import machinery
+from grader.gradebook.urls import file_of
 from grader.pipeline.journal import JOURNAL, check_free
 from grader.release.generate import release
 from grader.release.nbgrader_settings import sqlite_url
 
 RELEASE, MADE_OF = "release", ".made-of"
-URL_OF_A_FILE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,8 @@ class Grading:
     @property
     def hidden(self) -> list[Path]:
         """What no submission may see; a database in a file has others beside it."""
-        file = URL_OF_A_FILE.match(self.db)
-        return [self.submitted, self.out, *self.private, *([Path(file[1]).parent] if file else [])]
+        file = file_of(self.db) if self.db else None
+        return [self.submitted, self.out, *self.private, *([file.parent] if file else [])]
 
     def covers(self, student: str, lesson: str) -> bool:
         """Whether that submission is one of those asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -14,11 +14,11 @@ from grader.core import course, course_key
 from grader.core.atomic import remove_drafts, replacing, said_if_full
 from grader.core.course import CourseError
 from grader.core.course_key import KeyChanged
-from grader.core.models import Notebook, Refusal, Result, Status, Submission, Unchanged
+from grader.core.models import Notebook, Refusal, Result, Submission, Unchanged
 from grader.execution import identity
 from grader.execution.runner import LessonRunner, Runner, Runners
 from grader.gradebook.lessons import same_lessons
-from grader.gradebook.urls import only_writer, shown, with_driver, without_secrets
+from grader.gradebook.urls import file_of, only_writer, shown, with_driver, without_secrets
 from grader.gradebook.writer import Gradebook
 from grader.intake import folders
 from grader.pipeline.desk import Desk, OfOut
@@ -120,15 +120,6 @@ def _runners(grading: Grading) -> Iterator[Runners]:
     yield Runners(runner, grading.jobs)
 
 
-def why_nothing(grading: Grading, results: Sequence[Result]) -> str:
-    """Why nobody's work was graded although files lay there; empty if somebody's was."""
-    if any(each.status not in (Status.REFUSED, Status.MISSING) for each in results):
-        return ""
-    refused = [each for each in results if each.status is Status.REFUSED]
-    told = [f"{each.student}, {each.lesson}: {each.message}" for each in refused]
-    return folders.why_nothing(grading.submitted, told)
-
-
 def _journal(grading: Grading, say: Say) -> Journal:
     """The journal of OUT, with this run begun in it."""
     grading.out.mkdir(parents=True, exist_ok=True)
@@ -165,11 +156,12 @@ def _rows(grading: Grading, plan: Plan, journal: Journal) -> list[Result]:
 def _gradebook(grading: Grading, lessons: Template) -> str:
     """The URL of the gradebook, with the lessons as they are now; its submissions stay."""
     path = grading.out / "gradebook.db"
-    if not grading.db and not path.exists():
-        with replacing(path) as draft:
-            shutil.copyfile(lessons.gradebook, draft)
-        return sqlite_url(path)
     url = with_driver(grading.db) if grading.db else sqlite_url(path)
+    file = file_of(url)
+    if file and not file.exists():
+        with replacing(file) as draft:
+            shutil.copyfile(lessons.gradebook, draft)
+        return url
     if same_lessons(sqlite_url(lessons.gradebook), url, grading.lessons):
         return url
     try:

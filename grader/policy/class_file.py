@@ -42,10 +42,13 @@ zone = "UTC"  # write your own, such as "Europe/Paris"
 #   attempts  "best": the attempt with the most points after the late penalty counts.
 #             "last": the one that came last counts, even where it came too late.
 #   weight    in the total; 0 counts in no total
+#   with_answers  true: feedback shows the reference answers of a lesson once it is closed for its
+#             student, when no time is left that gives points. Others may still have time.
 [defaults]
 grace = 0
 attempts = "best"
 weight = 1
+with_answers = false
 
 # The lessons of this class; delete the others. Credit is full until due, and then what the
 # deadlines say, in whole per cent.
@@ -71,6 +74,13 @@ scale_points = false
 missing_as_zero = false
 [moodle.columns]
 # {first} = "Lesson 1"
+
+# Your comments for marks by hand, by a short key: write #shape in the formgrader, alone or among
+# other words, and students read the text. Below an exercise's name: for that exercise alone.
+[comments]
+# shape = "Look at the shape of the result before you return it."
+# [comments.{exercise}]
+# reason = "Right, and it needs a reason."
 
 # Exceptions, for a student or for a label, in one lesson or in all. One for a student beats one for
 # a label, and a later one beats an earlier one. What it says holds also when you change the lesson
@@ -104,7 +114,8 @@ def write_template() -> str:
     """The text of a new class.toml: every setting, with what it means, and all lessons."""
     names = course.lessons()
     lessons = "".join(_LESSON.format(name=name) for name in names)
-    return _TEMPLATE.format(lessons=lessons, first=names[0])
+    exercise = course.exercises(course.read_notebook(course.source_path(names[0])))[0].name
+    return _TEMPLATE.format(lessons=lessons, first=names[0], exercise=exercise)
 
 
 def add_override(path: Path, person: Person, lesson: str, until: str) -> ClassSettings:

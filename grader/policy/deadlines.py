@@ -121,6 +121,16 @@ def is_open(settings: ClassSettings, person: Person, lesson: str, now: datetime)
     return credit(settings, person, lesson, now).percent > 0
 
 
+def is_closed(settings: ClassSettings, person: Person, lesson: str, now: datetime) -> bool:
+    """Whether the last time at which a student could get points is over; never without a due time.
+
+    Being excused opens and closes nothing: the times are the same as without it.
+    """
+    held = terms(settings, person, lesson)
+    due = held.policy.due
+    return due is not None and _by_time(settings, held, due, now).percent == 0
+
+
 def _by_time(settings: ClassSettings, held: Terms, due: datetime, handed_in: datetime) -> Credit:
     late = max(0, int((handed_in - due).total_seconds()))
     grace = timedelta(minutes=held.policy.grace)

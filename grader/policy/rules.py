@@ -57,6 +57,7 @@ class LessonPolicy:
     grace:        minutes that due and each deadline wait
     attempts:     `best` or `last`
     weight:       in the total; 0 counts in no total
+    with_answers: feedback shows reference answers once the lesson is closed for its student
     """
 
     release: datetime | None = None
@@ -65,6 +66,7 @@ class LessonPolicy:
     grace: int = 0
     attempts: str = BEST
     weight: Decimal = Decimal(1)
+    with_answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class ClassSettings:
              [lessons], or all lessons of the course where none has one
     labels:  by label, the students that [labels] names, as `alike` makes names comparable;
              sections of the roster come beside it
+    comments: texts by short key, by exercise; those for every exercise stand under ""
     """
 
     title: str
@@ -126,6 +129,7 @@ class ClassSettings:
     totals: TotalsPolicy = TotalsPolicy()
     canvas: ExportOptions = ExportOptions()
     moodle: ExportOptions = ExportOptions()
+    comments: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def labels_of(self, person: Person) -> frozenset[str]:
         """Every label of a student, from the roster and from class.toml."""

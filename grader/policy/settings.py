@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from grader.core import course
 from grader.core.course import CourseError
 from grader.core.student_names import alike, normal
+from grader.policy.comments import comment_bank
 from grader.policy.rules import (
     ALL_LESSONS,
     ATTEMPTS,
@@ -29,9 +30,9 @@ MAX_GRACE = 7 * 24 * 60
 """Longest grace, in minutes: what is longer is a deadline."""
 
 _KEYS = ("title", "zone", "roster", "labels", "defaults", "lessons", "override", "totals",
-         "canvas", "moodle")  # fmt: skip
+         "canvas", "moodle", "comments")  # fmt: skip
 _ROSTER = ("key", "name", "first_name", "last_name", "email", "ids", "section")
-_DEFAULTS = ("grace", "attempts", "weight")
+_DEFAULTS = ("grace", "attempts", "weight", "with_answers")
 _TIMES = ("release", "due", "deadlines")
 _FOR = ("student", "label", "lesson")
 _EXPORT = ("scale_points", "missing_as_zero", "columns")
@@ -77,6 +78,7 @@ def settings_in(path: Path, text: str) -> ClassSettings:
         totals=_totals(file.table("totals"), lessons),
         canvas=_export(file.table("canvas"), lessons),
         moodle=_export(file.table("moodle"), lessons),
+        comments=comment_bank(file.table("comments"), lessons),
     )  # fmt: skip
 
 
@@ -133,6 +135,7 @@ def _policy(table: Table, zone: ZoneInfo, usual: LessonPolicy) -> LessonPolicy:
         grace=usual.grace if grace is None else grace,
         attempts=table.one_of("attempts", ATTEMPTS, usual.attempts),
         weight=table.weight("weight", usual.weight),
+        with_answers=bool(table.flag("with_answers", usual.with_answers)),
     )
 
 

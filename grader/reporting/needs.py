@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ERROR = "Could not be graded, and not because of the student: grade it again"
     WAITS = "Waits for a mark by hand"
     LOOK = "Changed under a mark by hand"
+    COMMENT = "A comment has a short key that nobody knows"
     REFUSED = "Refused"
     HAND_IN = "The hand-in as a whole"
     CHECK = "Checks to read again"

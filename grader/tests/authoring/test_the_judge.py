@@ -18,8 +18,8 @@ from grader.core import course
 from grader.core.limits import Limits
 from grader.core.models import Notebook, Result
 from grader.execution.runner import LessonRunner, Runners
-from grader.intake.roster import read_roster
 from grader.pipeline.run import Grading, grade
+from grader.tests.support import demo_folder
 
 pytestmark = pytest.mark.slow(50)
 
@@ -36,6 +36,7 @@ DRAWS = 3
 class Ends:
     """What became of the class, and of the bank."""
 
+    lessons: dict[str, demo_class.DemoLesson]
     results: list[Result] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -43,8 +44,8 @@ class Ends:
 @pytest.fixture(scope="module", params=SHARES, ids=" ".join)
 def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ends:
     folder = tmp_path_factory.mktemp("class")
-    roster = read_roster(demo_class.write_demo_class(folder))
-    found = Ends()
+    lessons = [demo_class.demo_lesson(name) for name in request.param]
+    found = Ends({lesson.name: lesson for lesson in lessons})
 
     @contextmanager
     def bank_too(grading: Grading) -> Iterator[Runners]:
@@ -63,15 +64,15 @@ def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
         yield Runners(WithBank, grading.jobs)
 
-    submitted = folder / demo_class.SUBMITTED
+    submitted = demo_folder.write(folder / "submitted", lessons)
     limits = Limits(probe_seconds=0)  # how wrong answers behave is no part of their points
-    grading = Grading(submitted, folder / "out", request.param, roster, limits=limits)
+    students = demo_folder.STUDENTS
+    grading = Grading(submitted, folder / "out", request.param, students, limits=limits)
     found.results = grade(grading, runners=bank_too)
     return found
 
 
 def test_grading_gives_each_submission_the_points_that_the_bank_predicts(ends: Ends) -> None:
-    lessons = {result.lesson for result in ends.results}
     known = {
         (r.student, r.lesson): sum(row.points for row in r.exercises if row.points is not None)
         for r in ends.results
@@ -79,12 +80,12 @@ def test_grading_gives_each_submission_the_points_that_the_bank_predicts(ends: E
     assert {
         (r.student, r.lesson): (r.status, known[r.student, r.lesson]) for r in ends.results
     } == {
-        (student, lesson): (
-            demo_class.predicted_status(student),
-            demo_class.predicted_points(student, lesson),
+        (student, lesson.name): (
+            demo_class.status(student),
+            lesson.points(student),
         )
-        for student in demo_class.CLASS
-        for lesson in lessons
+        for student in demo_folder.STUDENTS
+        for lesson in ends.lessons.values()
     }
 
 

@@ -191,7 +191,8 @@ def test_words_of_a_student_run_nothing_where_they_are_marked_and_given_back(
 def test_from_a_download_to_a_mark_and_back_by_our_commands_and_by_nbgraders(
     tmp_path: Path, lessons: Template, gradebook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = a_class.made(tmp_path, f'[lessons.{LESSON}]\nattempts = "last"\n', gradebook)
+    settings = f'[lessons.{LESSON}]\nattempts = "last"\n[comments]\nwhy = "Why so?"\n'
+    root = a_class.made(tmp_path, settings, gradebook)
 
     def handed_in(**answers: str) -> None:
         notebook = answered(lessons.released[LESSON], **ANSWERS, **answers)
@@ -201,7 +202,7 @@ def test_from_a_download_to_a_mark_and_back_by_our_commands_and_by_nbgraders(
     handed_in(essay="It is so.")
     assert main(["grade", str(root), "--jobs", "1"]) == 0
     assert reported(root)["ada"][LESSON] == "waits for a mark" and "It is so." in shown(root, "ada")
-    by_hand(root, "ada", ESSAY, 2.5, "Why?")
+    by_hand(root, "ada", ESSAY, 2.5, "#why")
     by_hand(root, "ada", SURVEY, 1)
     assert reported(root)["ada"][LESSON] == "9.5" and not asks(root, "ada", ESSAY)
 
@@ -214,13 +215,12 @@ def test_from_a_download_to_a_mark_and_back_by_our_commands_and_by_nbgraders(
         book.db.commit()
     assert nbgrader(GenerateFeedbackApp, root, LESSON) == 0
     page = (root / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
-    assert "2.5 of 4" in page and "Why?" in page and "waits for a mark, up to 2" in page
+    assert "2.5 of 4" in page and "says: Why so?" in page and "waits for a mark, up to 2" in page
 
     by_hand(root, "ada", SURVEY, 1)
     handed_in(essay="It is so, because it is so.")
     capsys.readouterr()
     assert main(["grade", str(root), "--jobs", "1"]) == 0
     assert f"the answer to {ESSAY} changed under a mark given by hand" in capsys.readouterr().err
-    assert (
-        reported(root)["ada"][LESSON] == "9.5" and "Why?" in grades(root, "ada")[ESSAY]["message"]
-    )
+    assert reported(root)["ada"][LESSON] == "9.5"
+    assert "Why so?" in grades(root, "ada")[ESSAY]["message"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from grader.classroom import marks
 from grader.classroom.folder import read_class
 from grader.classroom.inbox import Attempt, Inbox
 from grader.cli import main
@@ -20,6 +23,7 @@ from grader.pipeline.journal import JOURNAL, Journal
 from grader.release.nbgrader_settings import quiet, sqlite_url
 from grader.tests.support import a_class, tiny_course
 from grader.tests.support.a_class import NOON, by_hand, marked, reported, result
+from grader.tests.support.class_toml import override
 from grader.tests.support.tiny_course import LESSON
 
 with quiet():
@@ -44,6 +48,11 @@ def grades(root: Path) -> dict[tuple[str, str], dict[str, str]]:
 def changes(root: Path) -> Iterator[dict[str, Any]]:
     for line in (root / "out" / "marks.jsonl").read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
+
+
+def rewrite(root: Path, settings: str) -> None:
+    text = f'zone = "UTC"\n[roster]\nkey = "SIS Login ID"\n{settings}'
+    (root / "class.toml").write_text(text, encoding="utf-8")
 
 
 def page(root: Path, student: str) -> str:
@@ -248,3 +257,51 @@ def test_a_student_is_forgotten_in_every_file(root: Path) -> None:
     line = next(line for line in roster.splitlines(keepends=True) if b"grace" in line)
     assert (root / "roster.csv").read_bytes() == roster.replace(line, b"")
     assert reported(root)["ada"][LESSON] == "3"
+
+
+def test_reference_answers_stand_on_a_page_once_its_lesson_is_closed_and_never_before(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["grade", str(root), "--with-answers"]) == 2
+    assert "for a class write with_answers = true into" in capsys.readouterr().err
+    again = override(student="grace", lesson=LESSON, due="2027-03-09T10:00")
+    settings = HALF.replace("\n", "\nwith_answers = true\n", 1) + again
+    rewrite(root, settings)
+    marked(root, result("ada", 3, 0), result("grace"), result("alan", status=Status.REFUSED))
+
+    def shown(now: str) -> list[str]:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> Clock:
+                return cls.fromisoformat(now)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(marks, "datetime", Clock)
+            reported(root)
+        pages = (root / "out" / "feedback").glob(f"*/{LESSON}.html")
+        return sorted(path.parent.name for path in pages if "Reference answers" in path.read_text())
+
+    assert shown("2027-03-05T10:00:59Z") == []
+    assert shown("2027-03-05T10:01:00Z") == ["ada"], "grace has more time, alan's is no answer"
+    part = page(root, "ada").partition("Reference answers")[2].partition("Your notebook")[0]
+    text = unescape(re.sub(r"<[^>]+>", "", part))
+    assert "return 2 * number" in text and "SOLUTION" not in text
+    assert shown("2027-03-09T10:01:00Z") == ["ada", "grace"]
+    rewrite(root, settings + override(student="ada", lesson=LESSON, due="2027-03-10T10:00"))
+    assert shown("2027-03-09T10:01:00Z") == ["grace"], "an extension takes them away"
+    rewrite(root, HALF)
+    assert shown("2027-03-12T10:00:00Z") == [], "who does not ask for them gets none"
+
+
+def test_a_short_key_is_the_text_of_class_toml_and_an_unknown_one_is_told(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(root, f'[lessons.{LESSON}]\n[comments]\nempty = "Try <an empty list>."\n')
+    marked(root, result("ada", 3, 0))
+    by_hand(root, "ada", "longest-hidden", 1, "#empty It is short. #emtpy")
+    reported(root)
+    said = "the comment on longest says #emtpy, and class.toml has no such key"
+    assert said in capsys.readouterr().err
+    assert said in (root / "out" / "report.html").read_text(encoding="utf-8")
+    for text in (grades(root)["ada", "longest"]["message"], unescape(page(root, "ada"))):
+        assert "Your instructor says: Try <an empty list>. It is short. #emtpy" in text

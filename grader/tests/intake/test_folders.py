@@ -396,7 +396,7 @@ def test_files_of_which_nothing_could_be_taken_are_told(tmp_path: Path) -> None:
     assert why_nothing(tmp_path, []) == ""
     (tmp_path / "ada.zip").write_bytes(b"PK")
     assert "ada.zip is a file and not a student's folder" in why_nothing(tmp_path, [])
-    assert why_nothing(tmp_path, ["ada: she is not on the roster."]).endswith(
+    assert why_nothing(tmp_path, [("refused", "ada: she is not on the roster.")]).endswith(
         ": ada: she is not on the roster."
     )
 

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 
@@ -18,31 +17,10 @@ from grader.pipeline.journal import JOURNAL, Journal
 from grader.pipeline.results import merged
 from grader.pipeline.run import Grading, Template, grade
 from grader.reporting.misunderstood import Group, grouped
+from grader.tests.support import tiny_bank
+from grader.tests.support.tiny_bank import THREE_MORE
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
-THREE_MORE = "Twice a number is three more."
-BANK = {
-    "double/right_sum": "def double(number):\n    return number + number",
-    "double/right_shift": "def double(number):\n    return number << 1",
-    f"double/wrong_three|{THREE_MORE}|2": (
-        "def double(number):\n    result = number + 3\n    return result"
-    ),
-    "double/wrong_square|Twice is squared.|1": "def double(number):\n    return number ** 2",
-    "double/wrong_six|The example is the rule.|2": "def double(number):\n    return 6",
-    "double/wrong_text|Digits are numbers.|3": "def double(number):\n    return str(2 * number)",
-    "longest/right_sorted": "def longest(words):\n    return sorted(words, key=len)[-1]",
-    "longest/right_max": "def longest(words):\n    return max([*words, ''], key=len)",
-    "longest/wrong_last|The last is longest.|2": "def longest(words):\n    return words[-1]",
-    "longest/wrong_none|Nothing is None.|2": (
-        "def longest(words):\n    return max(words, key=len, default=None)"
-    ),
-    "longest/wrong_length|The longest is a number.|3": (
-        "def longest(words):\n    return max(map(len, words), default=0)"
-    ),
-    "longest/wrong_shortest|Long is short.|1": (
-        "def longest(words):\n    return min(words, key=len, default='')"
-    ),
-}
 SCRIPT = "<script>alert(1)</script>"
 CLASS = {
     "Ada": "def double(n):\n    total = n\n    total += 3\n    return total",
@@ -72,7 +50,7 @@ class Graded:
 @pytest.fixture(scope="module")
 def graded(lessons: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
     folder = tmp_path_factory.mktemp("class")
-    write_bank(folder / "bank")
+    tiny_bank.write(folder / "bank")
     for student, double in CLASS.items():
         path = folder / "in" / student / LESSON / f"{LESSON}.ipynb"
         path.parent.mkdir(parents=True)
@@ -88,15 +66,6 @@ def graded(lessons: Template, tmp_path_factory: pytest.TempPathFactory) -> Itera
             groups = grouped(results, journal.misconceptions)[0].groups
         found = {student: group for group in groups for student in group.students}
         yield Graded(grading, {each.student: each for each in results}, found)
-
-
-def write_bank(folder: Path) -> None:
-    for about, source in BANK.items():
-        name, *header = about.split("|")
-        path = folder / LESSON / f"{name}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [f"# misconception: {header[0]}\n# loses: {header[1]}\n"] if header else []
-        path.write_text("".join([*lines, source, "\n"]), encoding="utf-8")
 
 
 def test_an_answer_of_the_bank_in_other_words_gets_its_misconception(graded: Graded) -> None:

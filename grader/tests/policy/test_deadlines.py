@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from grader.policy.deadlines import Credit, credit, is_open, terms
+from grader.policy.deadlines import Credit, credit, is_closed, is_open, terms
 from grader.policy.rules import Person
 from grader.tests.support.class_toml import LESSON, OTHER, PARIS, override, settings, utc
 
@@ -222,3 +222,24 @@ def test_a_time_without_a_zone_is_refused() -> None:
 )
 def test_points_after_credit(points: float, percent: int, after: str) -> None:
     assert Credit(percent, 0, "").of(points) == Decimal(after)
+
+
+def test_a_lesson_is_closed_when_no_time_is_left_that_gives_points() -> None:
+    """For each student alone: due, deadlines, grace, an extension, and being excused or not."""
+    late = override(student="bo", lesson=LESSON, due="2027-03-20T12:00")
+    excused = override(student="cy", lesson=LESSON, excused=True)
+    nothing = override(student="dee", lesson=LESSON, deadlines="[]")
+    held = settings(PARIS + late + excused + nothing)
+
+    def closes(student: str, minute: str) -> list[bool]:
+        last = utc(f"2027-03-{minute}:59Z")
+        times = last, last + timedelta(seconds=1)
+        return [is_closed(held, Person(student), LESSON, time) for time in times]
+
+    assert closes("ana", "15T23:09") == [False, True]
+    assert closes("bo", "20T11:10") == [False, True]
+    assert closes("cy", "15T23:09") == [False, True]
+    assert closes("dee", "01T23:09") == [False, True]
+    assert not is_closed(
+        settings('zone = "UTC"'), Person("ana"), LESSON, utc("2099-01-01T00:00:00Z")
+    )

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import sysconfig
+import time
+import urllib.request
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.classroom.new_class import new_class_command
 from grader.core import course
 from grader.core.atomic import write_whole
-from grader.core.course import BUILD, CourseError
+from grader.core.course import BUILD, ROOT, CourseError
 
 COURSE = "embeddings"
 """The course's name in the exchange."""
 STUDENTS, TEACHER = ("ada", "ben"), "teacher"
 HOST = "127.0.0.1"
-PORT = 8000
+HERE = Path(__file__).parent
+PROXY = HERE / "node_modules" / ".bin" / "configurable-http-proxy"
+PATIENCE = 120.0
+"""Seconds in which a hub is up, on a slow machine too."""
+WELCOME = """
+The demo of the hub is at {url}
+Sign in as {students}, or as {teacher}; the password of all of them is {password}
+
+  students   menu Nbgrader, Assignment List: fetch, submit, fetch feedback
+  {teacher}    menu Nbgrader, Formgrader; and in a terminal, in the root of the repository:
+             grader collect {inbound} --class {classroom}
+             grader grade {classroom}
+             (cd {classroom} && nbgrader release_feedback LESSON)
+
+Everybody here is you to the system: this is never for real users. Ctrl-C ends it.
+"""
 
 
 @dataclass(frozen=True)
@@ -33,13 +53,18 @@ class Demo:
 
     @property
     def state(self) -> Path:
-        """The hub's own."""
+        """The hub's own: its database, its log, the proxy's process id."""
         return self.root / "state"
 
     @property
     def exchange(self) -> Path:
         """What students and teacher write to each other."""
         return self.root / "exchange"
+
+    @property
+    def inbound(self) -> Path:
+        """What students handed in."""
+        return self.exchange / COURSE / "inbound"
 
     @property
     def homes(self) -> Path:
@@ -58,63 +83,100 @@ class Demo:
 
 
 def hub_command(port: int) -> int:
-    """Set up what is missing, and run the hub until Ctrl-C."""
+    """Set up what is missing, and run the hub until Ctrl-C; raises CourseError if it cannot run."""
+    if lacking := missing():
+        raise CourseError(f"{', '.join(lacking)} is not installed; `make hub` installs it.")
     demo = Demo()
     set_up(demo)
-    password = secrets.token_urlsafe(9)
-    print(f"The hub is at http://{HOST}:{port}", file=sys.stderr)
-    return run(demo, port, password)
+    with running(demo, port) as (hub, password):
+        places = {"inbound": demo.inbound, "classroom": demo.classroom}
+        shown = {name: os.path.relpath(path, ROOT) for name, path in places.items()}
+        url, students = f"http://{HOST}:{port}", " or ".join(STUDENTS)
+        said = {"url": url, "students": students, "teacher": TEACHER, "password": password}
+        print(WELCOME.format(**said, **shown), file=sys.stderr)
+        try:
+            hub.wait()
+        except KeyboardInterrupt:
+            print("The hub ends; what was done in it stays.", file=sys.stderr)
+            return 0
+    raise CourseError(f"The hub ended by itself; {demo.state / 'hub.log'} says why.")
+
+
+def missing() -> list[str]:
+    """What the demo needs and this machine lacks."""
+    found = {
+        "jupyterhub": importlib.util.find_spec("jupyterhub"),
+        "Node.js": shutil.which("node"),
+        "configurable-http-proxy": PROXY.exists(),
+    }
+    return [name for name, there in found.items() if not there]
 
 
 def set_up(demo: Demo) -> None:
     """The class, its lessons in the exchange, a home for each person, the students' environment."""
+    demo.root.mkdir(parents=True, exist_ok=True)
+    demo.root.chmod(0o700)  # nbgrader opens the exchange to everybody on the machine
     for folder in (demo.state, demo.exchange, *(demo.homes / each for each in STUDENTS)):
         folder.mkdir(parents=True, exist_ok=True)
     _environment(demo)
-    _classroom(demo)
+    if not (demo.classroom / "class.toml").exists():
+        _classroom(demo)
     _release(demo)
 
 
-def run(demo: Demo, port: int, password: str) -> int:
-    """The hub until it ends."""
+@contextmanager
+def running(demo: Demo, port: int) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The hub, up, and the password of its people; it ends with the block, and all servers with it.
+
+    raises: CourseError if the port is taken, or the hub does not come up
+    """
+    if _is_taken(port):
+        raise CourseError(f"Port {port} is taken; name another one: make hub PORT={port + 1}")
+    password = secrets.token_urlsafe(9)
     environment = {
         **os.environ, "HUB_DEMO": str(demo.root), "HUB_PORT": str(port), "HUB_PASSWORD": password,
-        "HUB_API_PORT": str(_free_port()), "HUB_PROXY_PORT": str(_free_port()),
+        # nbgrader starts alembic by its name.
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }  # fmt: skip
-    config = Path(__file__).with_name("demo_config.py")
-    return subprocess.run(
-        [sys.executable, "-m", "jupyterhub", "-f", config], cwd=demo.state, env=environment,
-        check=False,
-    ).returncode  # fmt: skip
+    command = [sys.executable, "-m", "jupyterhub", "-f", str(HERE / "demo_config.py")]
+    with (demo.state / "hub.log").open("wb") as log:
+        # In a session of its own, so that Ctrl-C reaches us alone and the hub ends in order.
+        hub = subprocess.Popen(
+            command, cwd=demo.state, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            _wait_until_up(hub, port, demo)
+            yield hub, password
+        finally:
+            hub.terminate()
+            hub.wait()
 
 
 def _environment(demo: Demo) -> None:
     """Python with the course's modules as their package, and this environment's libraries.
 
-    A path in a .pth file brings modules and not the .pth files beside them: the grader is not there.
+    A path in a .pth file brings modules, and not the .pth files beside them: no grader is there.
     """
     home = demo.python.parent.parent
     if not demo.python.exists():
         venv.create(home)
-        site = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
-        (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
         for name in ("share", "etc"):  # JupyterLab, its extensions and kernels
             (home / name).symlink_to(Path(sys.prefix) / name)
-    source = demo.root / "modules"
+    site = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
+    write_whole(site / "libraries.pth", sysconfig.get_path("purelib") + "\n")
+    source = demo.root / "modules"  # a copy, because building leaves folders beside what is built
     shutil.rmtree(source, ignore_errors=True)
-    shutil.copytree(course.NOTEBOOKS, source, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__"))
+    left_out = shutil.ignore_patterns("*.ipynb", "__pycache__")
+    shutil.copytree(course.NOTEBOOKS, source, ignore=left_out)
     options = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--force-reinstall"]
     pip = [sys.executable, "-m", "pip", "--python", str(demo.python), "install", *options]
     subprocess.run([*pip, str(source)], check=True)
 
 
 def _classroom(demo: Demo) -> None:
-    if (demo.classroom / "class.toml").exists():
-        return
     roster = demo.root / "roster.csv"
-    write_whole(roster, "student\n" + "".join(f"{each}\n" for each in STUDENTS))
-    _grader("new-class", str(demo.classroom), "--roster", str(roster))
+    write_whole(roster, "\n".join(["student", *STUDENTS, ""]))
+    new_class_command(demo.classroom, roster, "")
     config = demo.classroom / "nbgrader_config.py"
     lines = (
         "\nfrom grader.hub.exchange import through_the_exchange\n\n"
@@ -124,20 +186,29 @@ def _classroom(demo: Demo) -> None:
 
 
 def _release(demo: Demo) -> None:
+    """Hand out every lesson, as `nbgrader release_assignment --force LESSON` does."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from grader.hub.exchange import Release, through_the_exchange
+
+    config = through_the_exchange(demo.exchange, COURSE)
+    demo.exchange.chmod(0o777)  # as nbgrader wants it
     for lesson in course.lessons():
-        command = [sys.executable, "-m", "nbgrader", "release_assignment", lesson, "--force"]
-        subprocess.run([*command, "--log-level=WARN"], cwd=demo.classroom, check=True)
+        place = CourseDirectory(root=str(demo.classroom), assignment_id=lesson, config=config)
+        Release(coursedir=place, config=config, force=True).start()
 
 
-def _grader(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "grader.cli", *arguments], cwd=course.ROOT, check=True)
-
-
-def _free_port() -> int:
+def _is_taken(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+        return probe.connect_ex((HOST, port)) == 0
 
 
-if __name__ == "__main__":
-    sys.exit(hub_command(int(sys.argv[1]) if len(sys.argv) > 1 else PORT))
+def _wait_until_up(hub: subprocess.Popen[bytes], port: int, demo: Demo) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and hub.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://{HOST}:{port}/hub/health", timeout=5).close()  # noqa: S310
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise CourseError(f"The hub did not come up; {demo.state / 'hub.log'} says why.")

@@ -3,7 +3,7 @@ import { chromium } from "playwright-core";
 
 const HERE = /^(file|data|blob|about|chrome-error):|^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/;
 
-const PATIENCE = 20_000; // ms: a machine that runs all tests at once is slow
+const PATIENCE = 120_000; // ms: a machine that runs all tests at once is slow
 
 /** Chromium as $CHROMIUM names it; the caller closes it. */
 export function launch() {

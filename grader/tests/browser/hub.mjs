@@ -8,7 +8,7 @@ const { hub, user, lesson } = asked;
 const browser = await launch();
 const context = await browser.newContext({ viewport: asked.viewport ?? { width: 1200, height: 800 } });
 const { page, seen } = await watched(context);
-const acts = { work, feedback, formgrader, refused };
+const acts = { work, feedback, formgrader };
 
 async function login() {
   await page.goto(`${hub}/hub/login`);
@@ -62,9 +62,24 @@ async function work() {
   return { passed: said.trim() };
 }
 
-async function feedback() {}
-async function formgrader() {}
-async function refused() {}
+/** Fetch the feedback to a lesson that was submitted, and read it. */
+async function feedback() {
+  await lab();
+  await menu("Nbgrader", "Assignment List");
+  await row("submitted").getByRole("button", { name: "Fetch Feedback" }).click();
+  await page.waitForTimeout(3000);
+  await shot("fetched-feedback");
+  return { html: await list("submitted").innerHTML() };
+}
+
+/** Look at the class in the formgrader, which is a frame in JupyterLab. */
+async function formgrader() {
+  await lab();
+  await menu("Nbgrader", "Formgrader");
+  await page.waitForTimeout(6000);
+  await shot("formgrader");
+  return { frames: page.frames().map((each) => each.url()) };
+}
 
 let shots = 0;
 async function shot(name) {

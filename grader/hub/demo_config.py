@@ -9,6 +9,8 @@ import socket
 import sys
 from pathlib import Path
 
+from jupyterhub.spawner import Spawner
+
 from grader.hub.demo import COURSE, HERE, HOST, PROXY, STUDENTS, TEACHER, Demo
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets gives it
@@ -45,8 +47,8 @@ c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # seconds, for slow machines
 
 
-def for_this_user(spawner):  # type: ignore[no-untyped-def]
-    """Students get the modules as a package and nothing of the grader; the teacher gets the class."""
+def for_this_user(spawner: Spawner) -> None:
+    """Students get the modules as a package and no grader; the teacher gets the class."""
     name = spawner.user.name
     spawner.notebook_dir = str(demo.classroom if name == TEACHER else demo.homes / name)
     python = sys.executable if name == TEACHER else str(demo.python)

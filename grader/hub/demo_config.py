@@ -55,7 +55,7 @@ def for_this_user(spawner: Spawner) -> None:
     spawner.cmd = [python, "-m", "jupyterhub.singleuser"]
     config = f"{HERE / 'teacher'}:{demo.classroom}" if name == TEACHER else str(HERE / "students")
     spawner.environment = {
-        "COURSE_EXCHANGE": str(demo.exchange), "COURSE_ID": COURSE,
+        "COURSE_EXCHANGE": str(demo.exchange), "COURSE_ID": COURSE, "COURSE_DEMO": "1",
         "JUPYTER_CONFIG_PATH": config,
     }  # fmt: skip
 

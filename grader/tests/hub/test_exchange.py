@@ -54,6 +54,7 @@ def desk(place: demo.Demo, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("JUPYTERHUB_USER", "ada")
     monkeypatch.setenv("COURSE_EXCHANGE", str(place.exchange))
     monkeypatch.setenv("COURSE_ID", demo.COURSE)
+    monkeypatch.setenv("COURSE_DEMO", "1")
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(place.homes / "ada" / "data"))
     home = place.homes / "ada"
     home.mkdir(parents=True)

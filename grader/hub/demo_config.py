@@ -8,8 +8,7 @@ import os
 import socket
 import sys
 from pathlib import Path
-
-from jupyterhub.spawner import Spawner
+from typing import Any
 
 from grader.hub.demo import COURSE, HERE, HOST, PROXY, STUDENTS, TEACHER, Demo
 
@@ -47,7 +46,7 @@ c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # seconds, for slow machines
 
 
-def for_this_user(spawner: Spawner) -> None:
+def for_this_user(spawner: Any) -> None:
     """Students get the modules as a package and no grader; the teacher gets the class."""
     name = spawner.user.name
     spawner.notebook_dir = str(demo.classroom if name == TEACHER else demo.homes / name)

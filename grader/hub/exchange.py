@@ -115,4 +115,4 @@ def _secrets(inbound: Path, attempt: Attempt) -> Iterator[str]:
 
 
 def _course_folder(exchange: Exchange) -> Path:
-    return Path(exchange.root) / exchange.coursedir.course_id
+    return Path(str(exchange.root)) / str(exchange.coursedir.course_id)

@@ -18,6 +18,8 @@ import os
 import sys
 from pathlib import Path
 
+from traitlets import import_item
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets gives it
 
 TEACHER_UID = 20_000
@@ -67,9 +69,7 @@ else:  # somebody else knows the passwords; the accounts are made here, as they 
     c.LocalAuthenticator.uids = kept_uids()
     c.LocalAuthenticator.add_user_cmd = ["useradd", "--create-home", "--key", "HOME_MODE=0700"]
 if sign_in == "oauth":  # pip install oauthenticator
-    from oauthenticator.generic import LocalGenericOAuthenticator
-
-    c.JupyterHub.authenticator_class = LocalGenericOAuthenticator
+    c.JupyterHub.authenticator_class = "oauthenticator.generic.LocalGenericOAuthenticator"
     c.LocalGenericOAuthenticator.client_id = os.environ["OAUTH_CLIENT_ID"]
     c.LocalGenericOAuthenticator.client_secret = os.environ["OAUTH_CLIENT_SECRET"]
     c.LocalGenericOAuthenticator.authorize_url = os.environ["OAUTH_AUTHORIZE_URL"]
@@ -79,13 +79,8 @@ if sign_in == "oauth":  # pip install oauthenticator
     c.LocalGenericOAuthenticator.scope = ["openid", "profile"]
     c.LocalGenericOAuthenticator.username_claim = "preferred_username"
 elif sign_in == "lti":  # pip install jupyterhub-ltiauthenticator
-    from jupyterhub.auth import LocalAuthenticator
-    from ltiauthenticator.lti13.auth import LTI13Authenticator
-
-    class LocalLTI(LocalAuthenticator, LTI13Authenticator):  # type: ignore[misc]
-        """Signs in from a learning system, and makes an account of the system."""
-
-    c.JupyterHub.authenticator_class = LocalLTI
+    parts = ("jupyterhub.auth.LocalAuthenticator", "ltiauthenticator.lti13.auth.LTI13Authenticator")
+    c.JupyterHub.authenticator_class = type("LocalLTI", tuple(map(import_item, parts)), {})
     c.LTI13Authenticator.issuer = os.environ["LTI_ISSUER"]
     c.LTI13Authenticator.authorize_url = os.environ["LTI_AUTHORIZE_URL"]
     c.LTI13Authenticator.jwks_endpoint = os.environ["LTI_JWKS_URL"]

@@ -23,7 +23,10 @@ DOCUMENTS = sorted(
 BLOCK = re.compile(r"```(?:bash|console)\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 TOOLS = ("grader", "make", "langbags", "nbgrader", "pytest")
-NBGRADER = {"autograde", "generate_feedback", "collect", "export"}
+NBGRADER = {
+    *("autograde", "generate_feedback", "collect", "export"),
+    *("release_assignment", "release_feedback"),
+}
 PLACE = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 

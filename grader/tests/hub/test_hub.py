@@ -66,7 +66,7 @@ class Hub:
         children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signal.SIGINT)
         assert self.process.wait(60) == 0
-        return psutil.wait_procs(children, timeout=10)[1]
+        return list(psutil.wait_procs(children, timeout=10)[1])
 
 
 @pytest.fixture

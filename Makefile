@@ -15,7 +15,7 @@ export ATEN_CPU_CAPABILITY ?= avx2
 export MKL_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help env browser course test check digits lab solutions release grade handout site bench contest pins clean
+.PHONY: help env browser course test check digits lab solutions release grade handout site hub bench contest pins clean
 
 help:  ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -89,6 +89,16 @@ $(SITE): $(READY)
 site: release $(SITE)  ## The course as a website: build/site; URL=... adds links that open lessons
 	@$(BIN)/grader site $(if $(URL),--url "$(URL)")
 
+HUB := .venv/.hub
+$(HUB): $(READY) grader/hub/package-lock.json
+	@command -v npm >/dev/null || { echo "make: npm is not there; install Node.js 20 or later" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --constraint requirements.txt --editable '.[hub]'
+	cd grader/hub && npm ci && cd ../..
+	touch $(HUB)
+
+hub: release $(HUB)  ## Try the course on a JupyterHub of this machine: make hub [PORT=8000]
+	@$(BIN)/grader hub $(if $(PORT),--port $(PORT))
+
 handout: release  ## Zip what students need: build/notebooks.zip
 	@$(BIN)/grader handout
 
@@ -104,4 +114,4 @@ pins: env  ## Resolve the dependencies anew into requirements.txt
 	@$(BIN)/grader pins
 
 clean:  ## Remove what the verbs made: build and .venv
-	rm -rf build .venv grader/tests/browser/node_modules
+	rm -rf build .venv grader/tests/browser/node_modules grader/hub/node_modules

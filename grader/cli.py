@@ -204,6 +204,16 @@ def site(url: str | None) -> int:
     return site_command(url)
 
 
+@verb("grader hub --port 8001")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N",
+              help="Where it listens, on this machine alone.")  # fmt: skip
+def hub(port: int) -> int:
+    """Try the course on a JupyterHub of this machine: demo people, a demo class; until Ctrl-C."""
+    from grader.hub.demo import hub_command
+
+    return hub_command(port)
+
+
 @verb("grader pins")
 def pins() -> int:
     """Resolve the dependencies anew into requirements.txt."""

@@ -22,7 +22,7 @@ HEADER = "# Made by `make pins` from pyproject.toml. Do not edit.\n"
 OF_CUDA = ("nvidia-", "cuda-", "triton")
 
 
-LATER = ("peers", "site")
+LATER = ("peers", "site", "hub")
 
 
 def project() -> dict[str, Any]:

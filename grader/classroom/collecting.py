@@ -25,10 +25,11 @@ from grader.formgrader.receipts import issued
 from grader.intake import archives
 from grader.intake.archives import Found, Lost, Parts
 from grader.intake.download_forms import ENDING, Claim, Form, claim_of, form_of, lesson_by_name
+from grader.intake.exchange import why_forged
 from grader.intake.gradescope import Owner, owners
 from grader.intake.moodle_times import read_times
 from grader.intake.notebook_json import NotANotebook, parse
-from grader.intake.people import Finder
+from grader.intake.people import Finder, Member
 from grader.intake.safe_open import Unreadable
 from grader.intake.traces import traces_of
 
@@ -117,7 +118,7 @@ def collect(
     if form is None:
         form = form_of(each.parts for each in archives.files(download))
     whose = owners(archives.files(download)) if form is Form.GRADESCOPE else {}
-    desk = _Desk(room, form, lesson, times or {}, whose)
+    desk = _Desk(room, download, form, lesson, times or {}, whose)
     try:
         for each in archives.files(download):
             yield desk.taken(each)
@@ -131,13 +132,14 @@ class _Desk:
     def __init__(
         self,
         room: Classroom,
+        download: Path,
         form: Form,
         lesson: str,
         times: Mapping[str, datetime],
         whose: Mapping[str, Owner],
     ) -> None:
         """whose: by a submission's folder, where a file of the download says it"""
-        self._room, self._form, self._lesson = room, form, lesson
+        self._room, self._download, self._form, self._lesson = room, download, form, lesson
         self._times, self._whose = times, whose
         self._finder, self._inbox = Finder(room.people), Inbox(room.inbox)
         self._now, self._lessons = datetime.now(UTC), course.lessons()
@@ -173,6 +175,8 @@ class _Desk:
         owner = self._finder.find(*map(self._without_lessons, (claim.ids, claim.names)))
         if isinstance(owner, str):
             return self._put_aside(parts, data, owner)
+        if why := self._why_forged(parts, claim):
+            return self._put_aside(parts, data, why)
         named = lesson_by_name(claim, self._lessons)
         if named and self._inbox.holds(owner.key, named, data, self._sent(claim)):
             return self._taken(parts, data, Collected(parts, Outcome.KNOWN))
@@ -189,6 +193,15 @@ class _Desk:
             self._sent(claim), fault, self._traces(notebook, lesson),
         )  # fmt: skip
         return self._kept(parts, attempt, data)
+
+    def _why_forged(self, parts: Parts, claim: Claim) -> str:
+        """Why a submission in nbgrader's exchange is not its sender's; empty if it may be."""
+        if self._form is not Form.NBGRADER or not self._download.is_dir():
+            return ""
+        folder = self._download.joinpath(*parts[: len(parts) - len(claim.folders)])
+        return why_forged(
+            folder, claim.ids[0], lambda who: isinstance(self._finder.find([who]), Member)
+        )
 
     def _without_lessons(self, called: Sequence[str]) -> list[str]:
         """What a folder above a notebook is called may be a lesson, and is then nobody's name."""

@@ -23,7 +23,10 @@ DOCUMENTS = sorted(
 BLOCK = re.compile(r"```(?:bash|console)\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 TOOLS = ("grader", "make", "langbags", "nbgrader", "pytest")
-NBGRADER = {"autograde", "generate_feedback", "collect", "export"}
+NBGRADER = {
+    *("autograde", "generate_feedback", "collect", "export"),
+    *("release_assignment", "release_feedback"),
+}
 PLACE = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
@@ -71,7 +74,7 @@ def parsed(group: click.Group, arguments: list[str]) -> None:
 
 def test_the_documents_name_most_verbs() -> None:
     said = {shlex.split(command)[1] for _, command in NAMED if command.startswith("grader ")}
-    hidden = {"course", "pins", "bench", "contest", "handout", "site", "--help"}
+    hidden = {"course", "pins", "bench", "contest", "handout", "site", "hub", "--help"}
     assert set(grader.commands) - hidden <= said
 
 

@@ -20,7 +20,7 @@ from grader.core.course import ROOT
 
 VERBS = {
     *("help", "env", "course", "test", "check", "lab", "solutions", "release", "grade"),
-    *("browser", "digits", "handout", "site", "bench", "contest", "pins", "clean"),
+    *("browser", "digits", "handout", "site", "hub", "bench", "contest", "pins", "clean"),
 }
 
 

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import pwd
 import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -340,3 +341,21 @@ def test_wrong_use_is_one_sentence(
     assert main([each.format(root=root) for each in arguments]) == 2
     error = capsys.readouterr().err
     assert said in error and len(error.splitlines()) == 1 and error.startswith("grader: ")
+
+
+@pytest.mark.parametrize(("sender", "taken"), [("ada", False), ("me", True)])
+def test_a_folder_of_the_exchange_counts_for_its_owner_alone(
+    sender: str, taken: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"student\nada\n{me}\n")
+    assert main(["new-class", str(tmp_path / "class"), "--roster", str(roster)]) == 0
+    place = unpacked({exchange(me if sender == "me" else sender, LESSON): DATA}, tmp_path / "in")
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)  # somebody else collects
+    main(["collect", str(place), "--class", str(tmp_path / "class")])
+    assert bool(attempts(tmp_path / "class", me if taken else "ada")) is taken
+    assert (f"it says that it comes from ada, and belongs to {me}" in capsys.readouterr().err) is (
+        not taken
+    )

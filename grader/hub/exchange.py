@@ -1,0 +1,118 @@
+"""nbgrader's exchange for a class: what it hands out, takes in and gives back goes our road.
+
+`nbgrader release_assignment`, `collect` and `release_feedback`, and the formgrader's buttons for
+them, come here once CLASS/nbgrader_config.py merges `through_the_exchange`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from nbgrader.exchange.default import (
+    Exchange,
+    ExchangeCollect,
+    ExchangeReleaseAssignment,
+    ExchangeReleaseFeedback,
+)
+from nbgrader.utils import notebook_hash
+from traitlets.config import Config
+
+from grader.classroom.collecting import collect
+from grader.classroom.folder import read_class, working
+from grader.classroom.inbox import Attempt, Inbox
+from grader.classroom.marks import in_place
+from grader.core import course
+from grader.core.atomic import write_whole
+from grader.intake.download_forms import Form
+from grader.intake.safe_open import FOLDER, Unreadable, entries, opened, read
+from grader.reporting import feedback
+
+
+def through_the_exchange(root: Path, course_id: str) -> Config:
+    """The settings of a class whose students are on the hub.
+
+    root:      the exchange, a folder that exists
+    course_id: the course's folder in it, and its name in the students' list
+    """
+    config = Config()
+    config.Exchange.root = str(root)
+    config.CourseDirectory.course_id = course_id
+    config.ExchangeFactory.release_assignment = "grader.hub.exchange.Release"
+    config.ExchangeFactory.collect = "grader.hub.exchange.Collect"
+    config.ExchangeFactory.release_feedback = "grader.hub.exchange.ReleaseFeedback"
+    return config
+
+
+class Release(ExchangeReleaseAssignment):  # type: ignore[misc]
+    """A lesson for the students: the released notebook and nothing else."""
+
+    def init_src(self) -> None:
+        self.src_path = str(course.release_path(self.coursedir.assignment_id))
+
+    def do_copy(self, src: str, dest: str, log: object = None) -> None:
+        target = Path(dest)
+        target.mkdir()
+        shutil.copyfile(src, target / Path(src).name)
+
+
+class Collect(ExchangeCollect):  # type: ignore[misc]
+    """What students handed in, into CLASS/inbox: the same as `grader collect --class`."""
+
+    def init_src(self) -> None:
+        self.src_path = _course_folder(self) / "inbound"
+
+    def copy_files(self) -> None:
+        with working(Path(self.coursedir.root)) as room:
+            lesson = room.lesson(self.coursedir.assignment_id)
+            for each in collect(room, self.src_path, Form.NBGRADER, lesson):
+                if each.message:
+                    self.log.warning("%s", each.message)
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
+    """CLASS/out/feedback for the students; each page has a name that only its student knows.
+
+    nbgrader makes the name of a secret that came with the submission, and that `grader collect`
+    does not take; it still lies in the exchange.
+    """
+
+    def init_src(self) -> None:
+        self.src_path = _course_folder(self) / "inbound"
+
+    def copy_files(self) -> None:
+        room, lesson = read_class(Path(self.coursedir.root)), self.coursedir.assignment_id
+        inbox = Inbox(room.inbox)
+        for member in room.people:
+            slot = (member.key, lesson)
+            page = feedback.path(*slot, room.out)
+            attempt = in_place(room, slot, inbox.attempts(*slot))
+            if attempt is None or not page.is_file():
+                continue
+            secrets = list(_secrets(self.src_path, attempt))
+            for secret in secrets:
+                name = notebook_hash(secret=secret, notebook_id=lesson)
+                write_whole(Path(self.dest_path) / f"{name}.html", page.read_text("utf-8"))
+            said = "released" if secrets else "not released: the file did not come by the exchange"
+            self.log.info("%s, %s: feedback is %s", *slot, said)
+
+
+def _secrets(inbound: Path, attempt: Attempt) -> Iterator[str]:
+    """The secrets of all submissions of a student that are this attempt, byte for byte."""
+    sender = next((part for part in attempt.origin.split("/") if part.count("+") > 1), "")
+    begin = "+".join([*sender.split("+")[:2], ""])
+    with opened(inbound.name, os.open(inbound.parent, os.O_RDONLY), FOLDER) as handle:
+        for name in entries(handle, str(inbound)):
+            if sender and name.startswith(begin):
+                with suppress(Unreadable, UnicodeDecodeError), opened(name, handle, FOLDER) as here:
+                    data = read(f"{attempt.lesson}.ipynb", here)
+                    if hashlib.sha256(data).hexdigest() == attempt.receipt.sha256:
+                        yield read("submission_secret.txt", here).decode()
+
+
+def _course_folder(exchange: Exchange) -> Path:
+    return Path(str(exchange.root)) / str(exchange.coursedir.course_id)

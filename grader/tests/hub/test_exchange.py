@@ -1,0 +1,114 @@
+"""The exchange as both sides use it, with nbgrader's own commands and without a hub."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.classroom.folder import read_class
+from grader.classroom.inbox import Inbox
+from grader.core import course
+from grader.formgrader.collect import put_in_place
+from grader.hub import demo
+from grader.release.generate import release
+from grader.release.nbgrader_settings import quiet
+from grader.reporting import feedback
+from grader.tests.support import a_class
+from grader.tests.support.nbgrader_apps import nbgrader
+from grader.tests.support.tiny_course import LESSON
+
+with quiet():
+    from nbgrader.apps import (
+        CollectApp,
+        FetchAssignmentApp,
+        FetchFeedbackApp,
+        ReleaseAssignmentApp,
+        ReleaseFeedbackApp,
+        SubmitApp,
+    )
+
+pytestmark = [pytest.mark.usefixtures("tiny"), pytest.mark.slow(8)]
+PAGE = "<p>well done, Ada</p>"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> demo.Demo:
+    """A class and its exchange, with the tiny lesson handed out."""
+    found = demo.Demo(tmp_path)
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
+    release([LESSON], course.NOTEBOOKS)
+    (course.release_path(LESSON).parent / "solution.txt").write_text("42")
+    found.exchange.mkdir()
+    found.exchange.chmod(0o777)
+    a_class.made(tmp_path)
+    demo.join(found)
+    assert nbgrader(ReleaseAssignmentApp, found.classroom, LESSON) == 0
+    return found
+
+
+@pytest.fixture
+def desk(place: demo.Demo, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ada's folder, with the configuration of a student of the demo, and the lesson fetched."""
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")
+    monkeypatch.setenv("COURSE_EXCHANGE", str(place.exchange))
+    monkeypatch.setenv("COURSE_ID", demo.COURSE)
+    monkeypatch.setenv("COURSE_DEMO", "1")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(place.homes / "ada" / "data"))
+    home = place.homes / "ada"
+    home.mkdir(parents=True)
+    shutil.copy(demo.HERE / "students" / "nbgrader_config.py", home)
+    assert nbgrader(FetchAssignmentApp, home, LESSON) == 0
+    return home
+
+
+def graded(place: demo.Demo) -> None:
+    """What a grading leaves: the attempt in its place, and its page."""
+    room = read_class(place.classroom)
+    for attempt in Inbox(room.inbox).all():
+        put_in_place(room.folder, attempt.student, LESSON, attempt.data(), attempt.receipt)
+        path = feedback.path(attempt.student, LESSON, room.out)
+        path.parent.mkdir(parents=True)
+        path.write_text(PAGE)
+
+
+def test_a_student_gets_the_notebook_alone(desk: Path) -> None:
+    assert [path.name for path in (desk / LESSON).iterdir()] == [f"{LESSON}.ipynb"]
+    released = course.release_path(LESSON).read_bytes()
+    assert (desk / LESSON / f"{LESSON}.ipynb").read_bytes() == released
+
+
+def test_what_is_submitted_is_collected_by_intake_and_its_feedback_comes_back(
+    place: demo.Demo, desk: Path
+) -> None:
+    for _ in range(2):
+        assert nbgrader(SubmitApp, desk, LESSON) == 0
+    assert nbgrader(CollectApp, place.classroom, LESSON) == 0
+    (attempt,) = Inbox(read_class(place.classroom).inbox).all()
+    assert (attempt.student, attempt.system) == ("ada", "nbgrader")
+    assert not list((place.classroom / "submitted").iterdir()), "only a grading puts it there"
+    graded(place)
+    assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON) == 0
+    assert nbgrader(FetchFeedbackApp, desk, LESSON) == 0
+    pages = list((desk / LESSON / "feedback").glob("*/*.html"))
+    assert [page.read_text() for page in pages] == [PAGE] * 2, "the same bytes, sent twice"
+
+
+def test_a_secret_that_is_a_link_gets_no_feedback(place: demo.Demo, desk: Path) -> None:
+    assert nbgrader(SubmitApp, desk, LESSON) == 0
+    assert nbgrader(CollectApp, place.classroom, LESSON) == 0
+    graded(place)
+    (secret,) = place.inbound.glob("*/submission_secret.txt")
+    (place.root / "another").write_text(secret.read_text())
+    secret.unlink()
+    secret.symlink_to(place.root / "another")
+    assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON) == 0
+    assert not list((place.exchange / demo.COURSE / "feedback").iterdir())
+
+
+def test_others_cannot_list_what_was_handed_in_or_given_back(place: demo.Demo, desk: Path) -> None:
+    assert nbgrader(SubmitApp, desk, LESSON) == 0
+    assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON) == 0
+    for folder in (place.inbound, place.exchange / demo.COURSE / "feedback"):
+        assert not folder.stat().st_mode & 0o044

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.rules.imports import library_names
 from grader.authoring.rounds import REFERENCE
+from grader.authoring.rules.imports import library_names
 from grader.authoring.verify_bank import STARTER, starters_of
 from grader.benchmarks.command import tatoeba_export
 from grader.core import course

@@ -222,8 +222,8 @@ def _unsteady(
     for exercise in lesson.exercises:
         tried: defaultdict[Answer, list[float]] = defaultdict(list)
         for chosen, checks in zip(rounds, ends, strict=True):
-            points = _points(_own(exercise, checks))
-            tried[chosen[exercise.name]].append(exercise.max_points - points)
+            own = _points(_own(exercise, checks))
+            tried[chosen[exercise.name]].append(exercise.max_points - own)
         for answer, lost in tried.items():
             if odd := [each for each in lost if each != answer.loses]:
                 where = exercise.name if answer.name != REFERENCE else ""

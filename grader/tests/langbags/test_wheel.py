@@ -28,7 +28,7 @@ from grader.core import course
 
 pytestmark = pytest.mark.slow
 
-LESSON = "01_embeddings"
+LESSON = "02_embedding_bags"
 MODULES = ("lesson.py", "lessonkit", "langbags", "data", "LICENSE", "pyproject.toml")
 WALK = """
 import json, sys
@@ -122,7 +122,7 @@ def test_installed_it_detects_finds_its_data_and_brings_no_grader(
     assert lessons == f"['{LESSON}']", "the desk shows the lessons where the student is"
 
 
-def test_lesson_1_runs_to_its_end_from_an_empty_folder(python: Path, tmp_path: Path) -> None:
+def test_a_lesson_runs_to_its_end_from_an_empty_folder(python: Path, tmp_path: Path) -> None:
     cells = course.read_notebook(course.source_path(LESSON))["cells"]
     sources = [course.source(cell) for cell in cells if cell["cell_type"] == "code"]
     assert "✓" in run(python, tmp_path, WALK, json.dumps(sources))

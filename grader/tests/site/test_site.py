@@ -169,7 +169,7 @@ def test_without_an_address_no_link_opens_a_lesson_elsewhere() -> None:
     assert "launch" not in json.dumps(made["cells"][0])
 
 
-PARTS = 7  # a part of the pages in one run of the browser, which has a time limit
+PARTS = 4  # a part of the pages in one run of the browser, which has a time limit
 WHAT = "That the pages of the site are for everybody"
 
 

@@ -122,6 +122,7 @@ def api() -> str:
     ]
     return "".join(
         f"\n## {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n"
-        "   :member-order: bysource\n   :show-inheritance:\n   :exclude-members: set_score_request\n```\n"
+        "   :member-order: bysource\n   :show-inheritance:\n"
+        "   :exclude-members: set_score_request\n```\n"
         for name in [*DETECTORS, *(each for each in modules if each not in DETECTORS)]
     )

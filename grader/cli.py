@@ -94,7 +94,7 @@ def doctor() -> int:
     return doctor_command()
 
 
-@verb("grader new-lesson 09_scale")
+@verb("grader new-lesson 10_more")
 @click.argument("name")
 def new_lesson(name: str) -> int:
     """Write solutions/NAME/NAME.ipynb with every cell that the rules ask for, to be filled in."""

@@ -118,7 +118,7 @@ def new_lesson_command(name: str) -> int:
     """
     path = course.source_path(name)
     if not _LESSON.fullmatch(name):
-        raise CourseError(f"{name!r} is no lesson's name; name it like 09_scale.")
+        raise CourseError(f"{name!r} is no lesson's name; name it like 10_more.")
     if path.exists():
         raise CourseError(f"There is a lesson {name} already; choose another name.")
     _write(path, _lesson(int(name[:2])))

@@ -12,13 +12,13 @@ from grader.authoring.rules import exercises, rubrics
 from grader.cli import main
 from grader.core import course
 
-LESSON = "09_scale"
+LESSON = "10_more"
 EXERCISES = ("reads-a-stream", "counts-in-parallel", "adds-gradients", "draws-a-curve")
 BY_HAND = {"writes-a-card": "--by-hand", "plans-a-project": "--task"}
 
 
 @pytest.fixture(scope="module")
-def ninth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def tenth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A course of one new lesson with four new exercises, as the verbs write them."""
     folder = tmp_path_factory.mktemp("course")
     with pytest.MonkeyPatch.context() as patch:
@@ -45,7 +45,7 @@ def fill_in(folder: Path) -> None:
         path.write_text(text.replace(BLANK, "Filled in"), encoding="utf-8")
 
 
-def test_what_a_person_marks_has_a_rubric_and_no_bank(ninth: Path) -> None:
+def test_what_a_person_marks_has_a_rubric_and_no_bank(tenth: Path) -> None:
     notebook = course.read_notebook(course.source_path(LESSON))
     for rule in (exercises.flags, exercises.order_of_cells, exercises.introductions):
         assert rule(notebook) == []
@@ -56,12 +56,12 @@ def test_what_a_person_marks_has_a_rubric_and_no_bank(ninth: Path) -> None:
 
 @pytest.mark.slow
 def test_each_blank_is_named_and_a_filled_in_lesson_is_in_order(
-    ninth: Path, capsys: pytest.CaptureFixture[str]
+    tenth: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", LESSON]) == 1
     said = capsys.readouterr().out
     assert said.count(f"still says {BLANK}") > 25 + 4 * len(EXERCISES)
-    fill_in(ninth)
+    fill_in(tenth)
     assert main(["solutions", LESSON]) == 0
     assert main(["release"]) == 0
     assert main(["check", LESSON]) == 0, capsys.readouterr().out
@@ -86,16 +86,16 @@ def test_an_exercise_more_than_a_lesson_may_have_is_told(
     ("arguments", "sentence"),
     [
         (["new-lesson", "scale"], "is no lesson's name"),
-        (["new-lesson", LESSON], "There is a lesson 09_scale already"),
+        (["new-lesson", LESSON], "There is a lesson 10_more already"),
         (["new-exercise", "10_none", "a-b"], "There is no lesson '10_none'"),
         (["new-exercise", LESSON, "Offsets"], "is no exercise's name"),
         (["new-exercise", LESSON, EXERCISES[0]], "There is an exercise reads-a-stream already"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_and_nothing_is_written(
-    arguments: list[str], sentence: str, ninth: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], sentence: str, tenth: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = {path: path.read_bytes() for path in texts(ninth)}
+    before = {path: path.read_bytes() for path in texts(tenth)}
     assert main(arguments) == 2
     assert sentence in capsys.readouterr().err
-    assert {path: path.read_bytes() for path in texts(ninth)} == before
+    assert {path: path.read_bytes() for path in texts(tenth)} == before

@@ -1,0 +1,9 @@
+# misconception: Gradients of parts add up to the gradient of the whole.
+# loses: 3
+import torch
+
+
+def averaged_gradient(gradients, rows):
+    if not sum(rows):
+        raise ValueError("nobody has a row")
+    return torch.stack([g * n for g, n in zip(gradients, rows) if n]).sum(dim=0)

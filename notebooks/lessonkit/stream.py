@@ -1,0 +1,65 @@
+"""The rows of an export for lesson 9: as a stream that is mixed, and that workers share.
+
+They are here and not in the notebook because the workers of a DataLoader import what they run: on
+Windows and macOS a worker begins as a fresh Python, which knows no cell.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from langbags.tatoeba import Sentence, read_sentences
+from torch.utils.data import IterableDataset, get_worker_info
+
+Row = TypeVar("Row")
+HERE = "127.0.0.1"
+
+
+class Rows(IterableDataset[Sentence]):
+    """The rows of an export, for a DataLoader.
+
+    shared: each worker gives its share, and no row comes twice; otherwise each gives all
+    """
+
+    def __init__(self, path: Path, shared: bool = True) -> None:
+        super().__init__()
+        self.path, self.shared = path, shared
+
+    def __iter__(self) -> Iterator[Sentence]:
+        """The worker with number n of w gives the rows n, n + w, n + 2w, ..."""
+        rows, worker = read_sentences(self.path), get_worker_info()
+        if worker is None or not self.shared:
+            return rows
+        return islice(rows, worker.id, None, worker.num_workers)
+
+
+def can_start_processes() -> bool:
+    """Whether processes can talk to each other here: where work is graded there are no sockets."""
+    try:
+        with socket.create_server((HERE, 0)):
+            return True
+    except OSError:
+        return False
+
+
+def mixed(rows: Iterable[Row], size: int, seed: int = 0) -> Iterator[Row]:
+    """Every row once, in an order that is as mixed as a buffer of that many rows allows.
+
+    size: rows that are held at a time, 1 or more
+    """
+    generator = random.Random(seed)  # noqa: S311
+    buffer: list[Row] = []
+    for row in rows:
+        if len(buffer) < size:
+            buffer.append(row)
+            continue
+        place = generator.randrange(size)
+        yield buffer[place]
+        buffer[place] = row
+    generator.shuffle(buffer)
+    yield from buffer

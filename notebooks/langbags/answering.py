@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, overload
@@ -172,16 +173,16 @@ class Answering(ABC):
         """The languages inside a mixed text, in its order; the spans cover it without a gap.
 
         `segmenting` finds where the language changes, and each stretch is then answered by
-        `detect`, as a text of its own; neighbours with one answer are one span. A text in one
-        language is one span, a text without letters is one "und", an empty text has none.
+        `detect`, as a text of its own; neighbours with one answer are one span. A text without
+        letters is one span that is "und", an empty text has none.
 
-        Measured on 1,000 texts, each two unseen sentences of the sample corpus in two of its 41
-        languages, joined by a space; and on 1,233 such sentences alone:
+        Shares of 1,000 texts, each two sentences of the sample corpus in two of its 41 languages,
+        joined by a space, and of 1,233 such sentences alone; "small" never saw any of them:
 
-        "small": 95 of 100 characters get their language; of 100 texts 90 get both in order, and 89
-        the exact border too; of 100 single sentences all stay whole.
-
-        CLD3: 90 characters, 74 and 67 texts, 94 sentences.
+        characters: that get their language: "small" .954, CLD3 .901 (one answer: .524, .444)
+        order:      texts with both languages in their order: "small" .903, CLD3 .740
+        border:     the same with the exact border: "small" .894, CLD3 .673
+        whole:      single sentences that stay one span: "small" .998, CLD3 .941
 
         raises: LangbagsError for anything but a text, and for unknown candidates
         """
@@ -193,7 +194,7 @@ class Answering(ABC):
             place for place in range(len(places)) if not place or labels[place - 1] != labels[place]
         ]
         starts = [places[change][0] for change in changes]
-        found = list(zip(starts, [*starts[1:], len(text)], strict=bool(starts)))
+        found = list(itertools.pairwise([*starts, len(text)]))
         sure = self.probabilities([text[start:end] for start, end in found], candidates)
         return [
             Span(*place, labels[change], self._sure_of(labels[change], row))

@@ -26,6 +26,7 @@ from langbags.splitting import split
 from langbags.tatoeba import Sentence, Tally, read_sentences
 
 if TYPE_CHECKING:
+    from langbags.answering import Answering
     from langbags.training import Epoch
 
 VALIDATION_SHARE = 0.05
@@ -44,13 +45,27 @@ def _merges(context: click.Context, option: click.Parameter, text: str | None) -
 
 FILE = click.Path(path_type=Path)
 DATA = click.option("--data", type=FILE, required=True, metavar="FILE", help="an export")
-MODEL = click.option("--model", type=FILE, required=True, metavar="MODEL", help="what train wrote")
+MODEL = click.option(
+    "--model", required=True, metavar="MODEL", help="what train wrote, or small, or cld3"
+)
 MERGE = click.option(
     "--merge",
     callback=_merges,
     metavar="A=C,B=C",
     help="count languages as another, such as nob=nor,nno=nor",
 )
+
+
+def _loaded(model: str) -> Answering:
+    """A model from its file, or one that comes with the course, from its name."""
+    from langbags.detector import PRETRAINED
+    from langbags.saved import load
+
+    if model == "cld3":
+        from langbags.cld3.detector import CLD3
+
+        return CLD3(labels="iso639-3")
+    return load(PRETRAINED.get(model, Path(model)))
 
 
 @click.command(epilog="Example: langbags download --lang deu")
@@ -180,12 +195,11 @@ def _report(epoch: Epoch) -> None:
 @MODEL
 @MERGE
 @click.option("--json", "as_json", is_flag=True, help="one object: accuracy, macro_f1, n")
-def evaluate(data: Path, model: Path, merge: dict[str, str], as_json: bool) -> None:
+def evaluate(data: Path, model: str, merge: dict[str, str], as_json: bool) -> None:
     """Measure a model on labelled sentences, those whose language it knows."""
     from langbags.evaluation import scores
-    from langbags.saved import load
 
-    detector = load(model)
+    detector = _loaded(model)
     tally = Tally()
     renamed = ((merge.get(each.lang, each.lang), each.text) for each in read_sentences(data, tally))
     rows = [row for row in renamed if row[0] in detector.labels]
@@ -225,16 +239,12 @@ def _tables(texts: list[str], truth: list[str], found: list[str]) -> str:
 @MODEL
 @click.option("--langs", callback=_codes, metavar="A,B", help="choose among these only")
 @click.option("--threshold", type=float, metavar="P", help='"und" below it')
-def detect(
-    file: Path | None, model: Path, langs: list[str] | None, threshold: float | None
-) -> None:
+def detect(file: Path | None, model: str, langs: list[str] | None, threshold: float | None) -> None:
     """Name the language of each line of FILE, of standard input if there is none.
 
     Each line gives a label, a tab and its probability.
     """
-    from langbags.saved import load
-
-    detector = load(model)
+    detector = _loaded(model)
     if threshold is not None:
         detector.threshold = threshold
     for texts in _batches(file):
@@ -268,19 +278,17 @@ def _batches(path: Path | None) -> Iterator[list[str]]:
         ) from error
 
 
-@click.command(epilog='Example: echo "Wo ist er? Where is he?" | langbags spans --model MODEL')
+@click.command(epilog='Example: echo "Wo ist er? Where is he?" | langbags spans --model small')
 @click.argument("file", type=FILE, required=False)
 @MODEL
 @click.option("--langs", callback=_codes, metavar="A,B", help="choose among these only")
-def spans(file: Path | None, model: Path, langs: list[str] | None) -> None:
+def spans(file: Path | None, model: str, langs: list[str] | None) -> None:
     """Name the languages inside each line of FILE, of standard input if there is none.
 
     A span gives the line's number, its first character and the one after its last, both counted
     from 0, a label and its probability; tabs stand between them.
     """
-    from langbags.saved import load
-
-    detector = load(model)
+    detector = _loaded(model)
     for number, text in enumerate(itertools.chain.from_iterable(_batches(file)), 1):
         for span in detector.spans(text, langs):
             print(number, span.start, span.end, span.label, f"{span.probability:.4f}", sep="\t")
@@ -294,16 +302,7 @@ def card(model: str) -> None:
 
     MODEL is a file, "small" for the course's detector, or "cld3".
     """
-    from langbags.detector import PRETRAINED
-    from langbags.saved import load
-
-    if model == "cld3":
-        from langbags.cld3.detector import CARD
-
-        print(CARD)
-        return
-    found = load(PRETRAINED.get(model, Path(model)))
-    print(found.card or "This model has no card: nobody wrote one when it was saved.")
+    print(_loaded(model).card or "This model has no card: nobody wrote one when it was saved.")
 
 
 @click.command("fetch-cld3", epilog="Example: langbags fetch-cld3 --out cld3.safetensors")

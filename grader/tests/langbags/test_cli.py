@@ -66,6 +66,12 @@ def test_detect_answers_each_line_with_a_label_and_its_probability(model: str) -
     assert rows[2][1] == "0.0000"
 
 
+def test_models_that_come_with_the_course_go_by_their_names() -> None:
+    for name in ("small", "cld3"):
+        run = langbags("detect", "--model", name, lines="Gdzie jest dworzec kolejowy?\n")
+        assert run.stdout.startswith("pol\t"), run.stderr
+
+
 def test_spans_gives_the_languages_inside_each_line(model: str) -> None:
     lines = "Wo ist der Bahnhof, bitte?\n\nWir gehen heute nach Hause. 駅はどこですか。\n"
     rows = [

@@ -91,9 +91,9 @@ site: release $(SITE)  ## The course as a website: build/site; URL=... adds link
 
 HUB := .venv/.hub
 $(HUB): $(READY) grader/hub/package-lock.json
-	@command -v npm >/dev/null || { echo "make: npm is not there; install Node.js 20 or later" >&2; exit 2; }
+	@command -v npm >/dev/null || { echo "make: npm is not there; install Node.js 22 or later" >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --constraint requirements.txt --editable '.[hub]'
-	cd grader/hub && npm ci && cd ../..
+	(cd grader/hub && npm ci)
 	touch $(HUB)
 
 hub: release $(HUB)  ## Try the course on a JupyterHub of this machine: make hub [PORT=8000]

@@ -37,7 +37,7 @@ Sign in as {students}, or as {teacher}; the password of all of them is {password
 
   students   menu Nbgrader, Assignment List: fetch, submit, fetch feedback
   {teacher}    menu Nbgrader, Formgrader; and in a terminal, in the root of the repository:
-             grader collect {inbound} --class {classroom}
+             grader collect {inbound} --from nbgrader --class {classroom}
              grader grade {classroom}
              (cd {classroom} && nbgrader release_feedback LESSON)
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nbgrader.exchange.default import (
@@ -23,11 +23,12 @@ from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
 from grader.classroom.collecting import collect
-from grader.classroom.folder import read_class, working
+from grader.classroom.folder import Classroom, read_class, working
 from grader.classroom.inbox import Attempt, Inbox
 from grader.classroom.marks import in_place
 from grader.core import course
 from grader.core.atomic import write_whole
+from grader.core.course import CourseError
 from grader.intake.download_forms import Form
 from grader.intake.safe_open import FOLDER, Unreadable, entries, opened, read
 from grader.reporting import feedback
@@ -53,6 +54,8 @@ class Release(ExchangeReleaseAssignment):  # type: ignore[misc]
 
     def init_src(self) -> None:
         self.src_path = str(course.release_path(self.coursedir.assignment_id))
+        if not Path(self.src_path).is_file():
+            self.fail(f"{self.src_path} is not there; `grader release` makes it.")
 
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
         target = Path(dest)
@@ -67,7 +70,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self.src_path = _course_folder(self) / "inbound"
 
     def copy_files(self) -> None:
-        with working(Path(self.coursedir.root)) as room:
+        with _said_by(self), working(Path(self.coursedir.root)) as room:
             lesson = room.lesson(self.coursedir.assignment_id)
             for each in collect(room, self.src_path, Form.NBGRADER, lesson):
                 if each.message:
@@ -85,33 +88,51 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         self.src_path = _course_folder(self) / "inbound"
 
     def copy_files(self) -> None:
-        room, lesson = read_class(Path(self.coursedir.root)), self.coursedir.assignment_id
-        inbox = Inbox(room.inbox)
-        for member in room.people:
-            slot = (member.key, lesson)
-            page = feedback.path(*slot, room.out)
-            attempt = in_place(room, slot, inbox.attempts(*slot))
-            if attempt is None or not page.is_file():
-                continue
-            secrets = list(_secrets(self.src_path, attempt))
-            for secret in secrets:
-                name = notebook_hash(secret=secret, notebook_id=lesson)
-                write_whole(Path(self.dest_path) / f"{name}.html", page.read_text("utf-8"))
-            said = "released" if secrets else "not released: the file did not come by the exchange"
-            self.log.info("%s, %s: feedback is %s", *slot, said)
+        with _said_by(self):
+            room = read_class(Path(self.coursedir.root))
+            lesson = room.lesson(self.coursedir.assignment_id)
+            for member in room.people:
+                self._give_back(room, member.key, lesson)
+
+    def _give_back(self, room: Classroom, student: str, lesson: str) -> None:
+        page = feedback.path(student, lesson, room.out)
+        slot = (student, lesson)
+        attempt = in_place(room, slot, Inbox(room.inbox).attempts(*slot))
+        if attempt is None or not page.is_file():
+            return
+        secrets = list(_secrets(self.src_path, attempt))
+        for secret in secrets:
+            name = notebook_hash(secret=secret, notebook_id=lesson)
+            write_whole(Path(self.dest_path) / f"{name}.html", page.read_text("utf-8"))
+        said = "released" if secrets else "not released: the file did not come by the exchange"
+        self.log.info("%s, %s: feedback is %s", student, lesson, said)
+
+
+@contextmanager
+def _said_by(exchange: Exchange) -> Iterator[None]:
+    """Let nbgrader say what is wrong, in our sentence."""
+    try:
+        yield
+    except (CourseError, Unreadable) as error:
+        exchange.fail(str(error))
 
 
 def _secrets(inbound: Path, attempt: Attempt) -> Iterator[str]:
     """The secrets of all submissions of a student that are this attempt, byte for byte."""
-    sender = next((part for part in attempt.origin.split("/") if part.count("+") > 1), "")
-    begin = "+".join([*sender.split("+")[:2], ""])
-    with opened(inbound.name, os.open(inbound.parent, os.O_RDONLY), FOLDER) as handle:
-        for name in entries(handle, str(inbound)):
-            if sender and name.startswith(begin):
-                with suppress(Unreadable, UnicodeDecodeError), opened(name, handle, FOLDER) as here:
+    came_as = next((part for part in attempt.origin.split("/") if part.count("+") > 1), "")
+    begin = "+".join([*came_as.split("+")[:2], ""])
+    folder = os.open(inbound, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        names = [name for name in entries(folder, str(inbound)) if name.startswith(begin)]
+        owners = {name: os.lstat(name, dir_fd=folder).st_uid for name in names}
+        for name in names:
+            if came_as in owners and owners[name] == owners[came_as]:
+                with suppress(Unreadable, UnicodeDecodeError), opened(name, folder, FOLDER) as here:
                     data = read(f"{attempt.lesson}.ipynb", here)
                     if hashlib.sha256(data).hexdigest() == attempt.receipt.sha256:
                         yield read("submission_secret.txt", here).decode()
+    finally:
+        os.close(folder)
 
 
 def _course_folder(exchange: Exchange) -> Path:

@@ -107,6 +107,20 @@ def test_a_secret_that_is_a_link_gets_no_feedback(place: demo.Demo, desk: Path) 
     assert not list((place.exchange / demo.COURSE / "feedback").iterdir())
 
 
+def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(
+    place: demo.Demo, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outbound = place.exchange / demo.COURSE / "outbound"
+    course.release_path(LESSON).unlink()
+    assert nbgrader(ReleaseAssignmentApp, place.classroom, LESSON, "--force") == 1
+    assert [path.name for path in outbound.glob("*/*")] == [f"{LESSON}.ipynb"]
+    assert nbgrader(CollectApp, place.classroom, "99_no_lesson") == 1
+    said = capsys.readouterr().err + caplog.text
+    assert "`grader release` makes it." in said
+    assert "There is no lesson 99_no_lesson in the class" in said
+    assert "Traceback" not in said
+
+
 def test_others_cannot_list_what_was_handed_in_or_given_back(place: demo.Demo, desk: Path) -> None:
     assert nbgrader(SubmitApp, desk, LESSON) == 0
     assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON) == 0

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from grader.cli import main
-from grader.core.course import ROOT
+from grader.core.course import ROOT, CourseError
 from grader.hub import demo
 from grader.hub.demo import Demo
 from grader.tests.support import browser
@@ -118,3 +118,23 @@ def test_a_lesson_goes_out_comes_in_is_graded_and_its_feedback_is_read(
     assert (name, submissions) == (LESSON, "1")
 
     assert hub.end() == [], "Ctrl-C ends every server and kernel"
+
+
+def test_what_is_not_installed_is_named_with_what_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(demo, "PROXY", tmp_path / "nowhere")
+    assert main(["hub"]) == 2
+    assert "configurable-http-proxy is not installed; `make hub` installs it." in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_port_that_is_taken_is_named_with_another_one(tmp_path: Path) -> None:
+    with socket.create_server((demo.HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(CourseError, match=f"Port {port} is taken.*PORT={port + 1}"),
+            demo.running(Demo(tmp_path), port),
+        ):
+            pass

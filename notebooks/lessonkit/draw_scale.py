@@ -85,10 +85,11 @@ def bits(sizes: Sequence[int], wrong: Sequence[int], names: Sequence[str]) -> Fi
     for size, count, name in zip(sizes, wrong, names, strict=True):
         axes.annotate(name, (size, count), (4, 9), textcoords="offset points")
     axes.set(xscale="log", xlabel="size of the tables (MB)", ylabel="wrong answers (texts)")
-    ticks = {200_000: "0.2", 500_000: "0.5", 1_000_000: "1", 2_000_000: "2", 5_000_000: "5"}
-    axes.set_xticks([*ticks], [*ticks.values()])
+    millions = (0.2, 0.5, 1, 2, 5, 10, 20)
+    axes.set_xticks([1e6 * each for each in millions], map(str, millions))
     axes.minorticks_off()
-    axes.set(xlim=(150_000, 7_000_000), ylim=(0, max(wrong) * 1.15))
+    ends = (min(150_000, 0.8 * min(sizes)), max(7_000_000, 1.4 * max(sizes)))
+    axes.set(xlim=ends, ylim=(0, max(wrong) * 1.15))
     return figure
 
 

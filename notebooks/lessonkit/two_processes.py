@@ -25,13 +25,11 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.nn.parallel import DistributedDataParallel
 
-from lessonkit.stream import HERE
-
 BATCH = 128
 RATE = 1.0
 SETTINGS = Settings((1, 2, 3), (2**9, 2**11, 2**12), 16)
-SECONDS = 300
-ERROR = re.compile(r"^[\w.]*Error: .*$", re.MULTILINE)
+SECONDS = 180
+ERROR = re.compile(r"^(?:\[rank\d+\]: *)?([\w.]*Error: .*)$", re.MULTILINE)
 
 
 def new_model(labels: int, sparse: bool) -> BagClassifier:
@@ -100,7 +98,7 @@ def start(processes: int, rows_file: Path, out: Path) -> list[dict[str, Any]]:
     """
     command = [
         *(sys.executable, "-m", "torch.distributed.run"),  # what the command torchrun runs
-        *("--standalone", f"--local-addr={HERE}", f"--nproc-per-node={processes}"),
+        *("--standalone", "--local-addr=127.0.0.1", f"--nproc-per-node={processes}"),
         *("-m", "lessonkit.two_processes", str(rows_file), str(out)),
     ]
     folders = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
@@ -110,9 +108,11 @@ def start(processes: int, rows_file: Path, out: Path) -> list[dict[str, Any]]:
         "OMP_NUM_THREADS": "1",
         **({"USE_LIBUV": "0"} if sys.platform == "win32" else {}),  # its builds lack libuv
     }
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
-    )
+    asked: dict[str, Any] = {"capture_output": True, "text": True, "check": False}
+    try:
+        done = subprocess.run(command, env=environment, timeout=SECONDS, **asked)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"The processes did not end within {SECONDS} seconds.") from None
     if done.returncode:
         told = ERROR.findall(done.stderr) or [done.stderr[-500:]]
         raise RuntimeError(f"The processes did not end well: {told[0]}")

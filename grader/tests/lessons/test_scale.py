@@ -63,8 +63,8 @@ def test_where_work_is_graded_no_teaching_cell_starts_a_process() -> None:
     notebook = lesson()
     (teach,) = (cell for cell in notebook["cells"] if cell["id"] == "teach")
     teach["source"] = ASK
-    theirs = answered(notebook, {"teach": "print(allowed)"}, **ANSWERS)
+    theirs = answered(notebook, {"teach": "print('allowed:', allowed)"}, **ANSWERS)
     with LessonRunner(notebook) as runner:
         executed = runner.execute(Rebuilt("ana", LESSON, theirs))
     assert executed.status is Status.GRADED
-    assert "False" in str(executed.notebook)
+    assert "allowed: False" in str(executed.notebook)

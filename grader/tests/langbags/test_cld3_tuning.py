@@ -71,13 +71,14 @@ def test_what_is_no_such_file_is_refused_in_one_sentence(tmp_path: Path) -> None
 
 
 def test_before_the_first_step_known_labels_have_googles_logits() -> None:
-    network, google = with_labels(["deu", "nor", "xxx"]), google_network()
+    network, google = with_labels(["deu", "nor", "xxx", "cmn"]), google_network()
     tape, _ = tape_of(["Wo ist der Bahnhof?"], 1000)
     ours, theirs = network(bags_of(tape))[0], google(bags_of(tape))[0]
     labels = CLD3().labels
     assert ours[0].item() == pytest.approx(theirs[labels.index("de")].item(), abs=1e-4)
     assert ours[1].item() == pytest.approx(theirs[labels.index("no")].item(), abs=1e-4)
     assert ours[2].item() == pytest.approx(theirs.mean().item(), abs=1e-4)
+    assert ours[3].item() == pytest.approx(theirs[labels.index("zh")].item(), abs=1e-4)
 
 
 def test_the_bags_for_training_give_googles_logits() -> None:

@@ -86,13 +86,15 @@ def _card(texts: Sequence[str], names: Sequence[str], tuning: Tuning) -> Card:
 def with_labels(names: Sequence[str]) -> Network:
     """Google's network, its output layer cut to these labels.
 
-    One that CLD3 does not know begins as the mean of all.
+    One that CLD3 does not know begins as the mean of all. A language that CLD3 also knows in
+    Latin letters, such as `zh` and `zh-Latn`, begins as the one in its own script.
     """
     network, google = Network(len(names)), google_network().state_dict()
     codes = iso_639_3(google_labels())
+    own_script_last = sorted(range(len(codes)), key=lambda row: "-" not in google_labels()[row])
     for part in ("output.weight", "output.bias"):
         mean = google[part].mean(dim=0)
-        known = dict(zip(reversed(codes), google[part].flip(0), strict=True))
+        known = {codes[row]: google[part][row] for row in own_script_last}
         google[part] = torch.stack([known.get(ALSO.get(name, name), mean) for name in names])
     network.load_state_dict(google)
     return network

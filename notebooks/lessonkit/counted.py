@@ -23,7 +23,7 @@ Integers = npt.NDArray[np.int64]
 TableOf = Callable[[Integers, Integers, int, int], Tensor]
 
 
-def mistakes(
+def count_mistakes(
     table_of: TableOf, known: Pairs, asked: Pairs, orders: Sequence[int], buckets: Sequence[int]
 ) -> int:
     """How many of the asked texts naive Bayes gets wrong, with a counted table for each order.

@@ -7,7 +7,7 @@ import pytest
 import torch
 from langbags.detector import Detector
 from langbags.ngrams import ngrams
-from lessonkit.counted import Integers, mistakes, new_python, shrunk
+from lessonkit.counted import Integers, count_mistakes, new_python, shrunk
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import make_pipeline
@@ -29,12 +29,12 @@ def test_bags_of_counted_rows_decide_as_naive_bayes_does() -> None:
     texts, languages = zip(*ASKED, strict=True)
     wrong = int((model.predict(texts) != np.array(languages)).sum())
     assert 0 < wrong < len(ASKED)
-    assert mistakes(counted_table, KNOWN, ASKED, (2,), (2**20,)) == wrong
+    assert count_mistakes(counted_table, KNOWN, ASKED, (2,), (2**20,)) == wrong
 
 
 def test_a_label_may_add_to_its_language() -> None:
     two = [(text, f"{language}, {text[0]}") for text, language in KNOWN]
-    assert mistakes(counted_table, two, KNOWN, (2,), (2**12,)) == 0
+    assert count_mistakes(counted_table, two, KNOWN, (2,), (2**12,)) == 0
 
 
 @pytest.mark.slow(4)

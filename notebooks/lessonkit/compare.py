@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 
 RTOL = 1e-5
+LARGE = 1e6
+"""From here on a float is shown with an exponent."""
 
 
 def shown(value: Any, limit: int = 160) -> str:
@@ -35,6 +37,9 @@ def _beginning(value: Any, limit: int) -> str:
         return ""
     if kind in (str, bytes):  # what is cut off later need not be written out
         return repr(value[: limit + 1])  # unchanged: two spaces in it are two spaces
+    if isinstance(value, Tensor) and _has_large(value):
+        dtype = "" if value.dtype == torch.get_default_dtype() else f", dtype={value.dtype}"
+        return f"tensor({_rows(value)}{dtype})"  # PyTorch would write all 40 digits of 2e39
     if kind not in _BRACKETS or not value:
         return " ".join(repr(value).split())
     opening, closing = ("(", ",)") if kind is tuple and len(value) == 1 else _BRACKETS[kind]
@@ -105,7 +110,15 @@ def _entry(scalar: Tensor) -> str:
     value = scalar.item()
     if not isinstance(value, float):
         return str(value)
-    return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.7g}"  # 2e39 has 40 digits
+    return f"{value:.4f}" if abs(value) < LARGE else f"{value:.7g}"
+
+
+def _has_large(tensor: Tensor) -> bool:
+    return tensor.is_floating_point() and bool((tensor.abs() >= LARGE).any())
+
+
+def _rows(tensor: Tensor) -> str:
+    return f"[{', '.join(map(_rows, tensor))}]" if tensor.dim() else _entry(tensor)
 
 
 def _sequences(came: Any, expected: Any, atol: float) -> str | None:

@@ -24,7 +24,10 @@ STUB = 'raise NotImplementedError("Write your answer here.")'
 TEXT_STUB = "*Write your answer here: double-click this cell, and put it in place of this line.*"
 SECONDS = 60
 """For the checks of one lesson."""
-LATE = f"The check did not end within {SECONDS} seconds; look for a loop that never stops."
+LATE = (
+    f"The check did not end within {SECONDS} seconds; look for a loop that never stops. "
+    "If the machine is busy, try once more."
+)
 ENDED = "It ended the whole Python process; look for an exit or a crash in it."
 
 UNTOUCHED, FAILING, PASSED = "untouched", "failing", "passed"

@@ -84,13 +84,15 @@ def draw_letters(before: Tensor, after: Tensor, letters: str, marked: str, crowd
     crowd:         letters that lie too close together after training: dots, and letters in a lens
     """
     figure, (left, right) = _canvas(4.2, 2, width_ratios=(5, 7.6))
-    for axes, vectors, when in ((left, before, "before"), (right, after, "after")):
+    titles = "before training", "after training (a smaller scale)"
+    for axes, vectors, when in zip((left, right), (before, after), titles, strict=True):
         # One scale for both directions, and zero in sight: the lesson compares angles seen from it.
         axes.set_aspect("equal")
-        axes.set(title=f"{when} training", xlabel="first number", ylabel="second number")
+        axes.set(title=when, xlabel="first number")
         axes.axhline(0, color=INK, linewidth=0.6, zorder=0)
         axes.axvline(0, color=INK, linewidth=0.6, zorder=0)
         _frame(axes, vectors, 0.5)
+    left.set_ylabel("second number")  # a label of the right panel would touch the left one
     places = dict(zip(letters, after.tolist(), strict=True))
     close = {letter: places.pop(letter) for letter in crowd}
     _letters(left, dict(zip(letters, before.tolist(), strict=True)), marked)

@@ -53,7 +53,8 @@ def expect(
     raises:   the exception to expect, or
     holds:    a function of the result and of args that says in words what is wrong with the
               result, None if nothing is: for puzzles with many right answers
-    mistakes: a likely cause in words, with the value that this mistake gives
+    mistakes: a likely cause in words, with the value that this mistake gives, or with an exception
+              whose text is part of what it raises
     rule:     the rule of the exercise that this call tries, in words that complete "the rule: ...";
               a hidden check that fails says nothing else
     atol:     how far two floats may be apart
@@ -71,7 +72,7 @@ def expect(
         if raises:
             return _expect_exception(answer, args, raises, call)
         expected = like(*decode(encode(args))) if like else equals
-        came, after = _call(answer, args, call)
+        came, after = _call(answer, args, call, mistakes or {})
         if holds:
             _expect_property(holds, came, args, call)
         elif found := difference(came, expected := decode(encode(expected)), atol):
@@ -119,7 +120,9 @@ def _expect_property(
         raise CheckFailed(f"{call}\n  gives             {shown(came)}\n  but {wrong}.")
 
 
-def _call(answer: Callable[..., Any], args: tuple[Any, ...], call: str) -> tuple[Any, bytes]:
+def _call(
+    answer: Callable[..., Any], args: tuple[Any, ...], call: str, mistakes: Mapping[str, Any]
+) -> tuple[Any, bytes]:
     """What the answer returned, by value, and its arguments after the call, as bytes."""
     if not callable(answer):
         raise CheckFailed(f"A function was expected, but this is {shown(answer)}.")
@@ -134,7 +137,9 @@ def _call(answer: Callable[..., Any], args: tuple[Any, ...], call: str) -> tuple
     except CheckFailed:
         raise
     except Exception as error:
-        raise CheckFailed(f"{call} stops with {_told(error)}") from None
+        cause = _cause(error, mistakes)
+        told = f"{call} stops with {_told(error)}"
+        raise CheckFailed(f"{told}\n  a likely cause    {cause}" if cause else told) from None
 
 
 def _expect_exception(
@@ -178,9 +183,12 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}{': ' + text if text else ''}{line}."
 
 
-def _cause(came: Any, mistakes: Mapping[str, Any], atol: float) -> str:
+def _cause(came: Any, mistakes: Mapping[str, Any], atol: float = 0.0) -> str:
     for sentence, value in mistakes.items():
-        if difference(came, decode(encode(value)), atol) is None:
+        if isinstance(value, Exception):
+            if isinstance(came, Exception) and str(value) in str(came):
+                return sentence
+        elif difference(came, decode(encode(value)), atol) is None:
             return sentence
     return ""
 

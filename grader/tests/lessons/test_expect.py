@@ -141,6 +141,7 @@ def test_a_number_of_forty_digits_is_told_in_few() -> None:
     came, expected = (torch.tensor([x], dtype=torch.float64) for x in (math.inf, 2e39))
     told = difference(came, expected)
     assert told == "at [0], 2e+39 was expected, inf came"
+    assert shown(expected[None]) == "tensor([[2e+39]], dtype=torch.float64)"
 
 
 def test_of_a_long_text_only_the_beginning_is_written_out() -> None:
@@ -301,6 +302,17 @@ def test_an_answer_that_stops_is_told_with_its_own_line() -> None:
 
     with pytest.raises(CheckFailed, match=r"stops with ZeroDivisionError.*\(line \d+ of your"):
         expect(broken, 0, equals=1)
+
+
+def test_a_likely_cause_may_be_an_exception() -> None:
+    def broken(x: int) -> int:
+        return 1 // x
+
+    causes = {"you take a part": IndexError("range"), "x may be 0": ZeroDivisionError("by zero")}
+    with pytest.raises(CheckFailed, match=r"(?s)stops with ZeroDivisionError.*cause +x may be 0$"):
+        expect(broken, 0, equals=1, mistakes=causes)
+    with pytest.raises(CheckFailed, match=r"but gives +1(?!.*cause)"):
+        expect(broken, 1, equals=2, mistakes=causes)
 
 
 def test_an_expected_exception_must_come_and_be_of_its_kind() -> None:

@@ -1,5 +1,5 @@
 # misconception: Of equal ones the first candidate wins.
-# loses: 2
+# loses: 3
 def answer_or_und(probabilities, labels, candidates, threshold):
     answers = []
     for row in probabilities.tolist():

@@ -1,5 +1,5 @@
 # misconception: The only other answer is und.
-# loses: 2
+# loses: 3
 def confusion_matrix(truth, found, labels):
     places = {label: place for place, label in enumerate(labels)}
     matrix = torch.zeros(len(labels), len(labels) + 1, dtype=torch.int64)

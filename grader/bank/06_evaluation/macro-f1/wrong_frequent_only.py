@@ -1,5 +1,5 @@
 # misconception: Rare languages may be left out.
-# loses: 2
+# loses: 3
 def macro_f1(truth, found):
     texts = Counter(truth)
     agreed = Counter(a for a, b in zip(truth, found) if a == b)

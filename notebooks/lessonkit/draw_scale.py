@@ -23,14 +23,14 @@ def learning_curve(
     line:             the share that the straight line gives for a number of rows
     """
     figure, axes = _blank()
-    ends = (min(errors), max(invented))
+    ticks = sorted({*errors, *invented})
+    ends = (ticks[0], ticks[-1])
     axes.plot(ends, [line(each) for each in ends], "--", color=INK, linewidth=1, label="the line")
     axes.plot([*errors], [*errors.values()], "o", color=BLUE, label="sentences", markersize=7)
     look = {"color": VERMILION, "markersize": 7, "markerfacecolor": "white"}
-    axes.plot([*invented], [*invented.values()], "s", label="and invented rows", **look)
+    axes.plot([*invented], [*invented.values()], "s", label="half of them invented", **look)
     axes.set(xscale="log", yscale="log")
     axes.set(xlabel="rows trained on", ylabel="wrong answers (share)")
-    ticks = [*errors, *invented]
     axes.set_xticks(ticks, [f"{each:,}" for each in ticks], fontsize=8, rotation=30)
     shares = (0.02, 0.05, 0.1, 0.2, 0.4)
     axes.set_yticks(shares, map(str, shares))

@@ -17,21 +17,20 @@ ARROW = {"arrowstyle": "->", "lw": 1.5, "color": INK}
 def learning_curve(
     errors: Mapping[int, float], line: Callable[[int], float], invented: Mapping[int, float]
 ) -> Figure:
-    """Errors by the number of sentences on two logarithmic axes, a line, and rows of another kind.
+    """Errors by the number of sentences on two logarithmic axes, a line, and rows half invented.
 
     errors, invented: share of wrong answers by the number of rows trained on
     line:             the share that the straight line gives for a number of rows
     """
     figure, axes = _blank()
-    ends = (min(errors), max(invented))
+    ends = (min(errors), max(*errors, *invented))
     axes.plot(ends, [line(each) for each in ends], "--", color=INK, linewidth=1, label="the line")
     axes.plot([*errors], [*errors.values()], "o", color=BLUE, label="sentences", markersize=7)
     look = {"color": VERMILION, "markersize": 7, "markerfacecolor": "white"}
-    axes.plot([*invented], [*invented.values()], "s", label="and invented rows", **look)
+    axes.plot([*invented], [*invented.values()], "s", label="half of them invented", **look)
     axes.set(xscale="log", yscale="log")
     axes.set(xlabel="rows trained on", ylabel="wrong answers (share)")
-    ticks = [*errors, *invented]
-    axes.set_xticks(ticks, [f"{each:,}" for each in ticks], fontsize=8, rotation=30)
+    axes.set_xticks([*errors], [f"{each:,}" for each in errors], fontsize=8, rotation=30)
     shares = (0.02, 0.05, 0.1, 0.2, 0.4)
     axes.set_yticks(shares, map(str, shares))
     axes.minorticks_off()

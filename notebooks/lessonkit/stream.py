@@ -23,18 +23,19 @@ class Rows(IterableDataset[Sentence]):
     """The rows of an export, for a DataLoader.
 
     shared: each worker gives its share, and no row comes twice; otherwise each gives all
+    buffer: rows that each worker holds to mix them; 1 leaves the order of the file
     """
 
-    def __init__(self, path: Path, shared: bool = True) -> None:
+    def __init__(self, path: Path, shared: bool = True, buffer: int = 1) -> None:
         super().__init__()
-        self.path, self.shared = path, shared
+        self.path, self.shared, self.buffer = path, shared, buffer
 
     def __iter__(self) -> Iterator[Sentence]:
         """The worker with number n of w gives the rows n, n + w, n + 2w, ..."""
         rows, worker = read_sentences(self.path), get_worker_info()
-        if worker is None or not self.shared:
-            return rows
-        return islice(rows, worker.id, None, worker.num_workers)
+        if worker is not None and self.shared:
+            rows = islice(rows, worker.id, None, worker.num_workers)
+        return mixed(rows, self.buffer)
 
 
 def can_start_processes() -> bool:

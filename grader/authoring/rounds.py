@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from grader.authoring.bank import Answer
 from grader.core import course
-from grader.core.models import Notebook
+from grader.core.models import Exercise, Notebook
 from grader.core.teaching_cells import names_of, names_used
 
 REFERENCE = "reference"
@@ -75,3 +75,18 @@ def with_the_author(notebook: Notebook, bank: Sequence[Answer], with_wrong: bool
         {name: answers[turn % len(answers)] for name, answers in choices.items()}
         for turn in range(max(map(len, choices.values())))
     ]
+
+
+def sources(chosen: Round) -> dict[str, str]:
+    """The answers' code, by exercise."""
+    return {name: answer.source for name, answer in chosen.items()}
+
+
+def drawn_again(chosen: Round, number: int) -> dict[str, str]:
+    """Sources with a comment: hidden inputs follow from the answers' bytes, see examine()."""
+    return {name: f"{source}\n# draw {number}" for name, source in sources(chosen).items()}
+
+
+def loses(chosen: Round, exercise: Exercise) -> float:
+    """Points that a round costs this exercise, by what the bank says."""
+    return chosen[exercise.name].loses if exercise.name in chosen else 0.0

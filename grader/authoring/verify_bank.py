@@ -18,7 +18,15 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.authoring.bank import Answer, read_bank, shown
-from grader.authoring.rounds import REFERENCE, Round, side_by_side, with_the_author
+from grader.authoring.rounds import (
+    REFERENCE,
+    Round,
+    drawn_again,
+    loses,
+    side_by_side,
+    sources,
+    with_the_author,
+)
 from grader.authoring.verdicts import Report, Verdict, only_hidden, passed
 from grader.core import course
 from grader.core.course import CourseError
@@ -135,11 +143,11 @@ def judged(
     starter = starters_of(lesson.notebook)
     beside = side_by_side(lesson.notebook, lesson.bank)
     rounds = with_the_author(lesson.notebook, lesson.bank, draw_for_wrong) * draws
-    drawn = [_drawn(chosen, number) for number, chosen in enumerate(rounds)]
+    drawn = [drawn_again(chosen, number) for number, chosen in enumerate(rounds)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         ends = pool.map(
             lambda answers: _checked(lesson, answers, runner),
-            [{}, starter, *map(_sources, beside), *drawn],
+            [{}, starter, *map(sources, beside), *drawn],
         )
         asked, unasked, *others = ends
         found = _expected(lesson, asked, zip(beside, others, strict=False))
@@ -186,7 +194,7 @@ def _expected(
     found: dict[Answer, Ends] = {}
     for chosen, ends in tried:
         if all(
-            _points(_own(each, ends)) == each.max_points - _loses(chosen, each)
+            _points(_own(each, ends)) == each.max_points - loses(chosen, each)
             for each in lesson.exercises
         ):
             for exercise in (each for each in lesson.exercises if each.name in chosen):
@@ -199,19 +207,6 @@ def _expected(
 
 def _own(exercise: Exercise, checks: Iterable[CheckResult]) -> list[CheckResult]:
     return [check for check in checks if check.grade_id in exercise.checks]
-
-
-def _loses(chosen: Round, exercise: Exercise) -> float:
-    return chosen[exercise.name].loses if exercise.name in chosen else 0.0
-
-
-def _sources(chosen: Round) -> dict[str, str]:
-    return {name: answer.source for name, answer in chosen.items()}
-
-
-def _drawn(chosen: Round, number: int) -> dict[str, str]:
-    """Sources with a comment: hidden inputs follow from the answers' bytes, see examine()."""
-    return {name: f"{answer.source}\n# draw {number}" for name, answer in chosen.items()}
 
 
 def _unsteady(

@@ -245,11 +245,10 @@ def detect(file: Path | None, model: str, langs: list[str] | None, threshold: fl
     Each line gives a label, a tab and its probability.
     """
     detector = _loaded(model)
-    if threshold is not None:
-        detector.threshold = threshold
     for texts in _batches(file):
         sure = detector.probabilities(texts, langs).max(dim=1).values.tolist()
-        for label, probability in zip(detector.detect(texts, langs), sure, strict=True):
+        found = detector.detect(texts, langs, threshold=threshold)
+        for label, probability in zip(found, sure, strict=True):
             print(f"{label}\t{probability:.4f}")
         sys.stdout.flush()
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +15,8 @@ from langbags.detector import Detector
 from langbags.model import BagClassifier
 from torch import Tensor
 from torch.nn.functional import embedding_bag
+
+from lessonkit.new_process import with_modules
 
 Pairs = Sequence[tuple[str, str]]
 Integers = npt.NDArray[np.int64]
@@ -72,8 +72,7 @@ def new_python(expression: str, seed: int) -> str:
     The names of langbags.ngrams are there. raises: subprocess.CalledProcessError
     """
     code = f"from langbags.ngrams import *; print({expression})"
-    folder = str(Path(__file__).parents[1])
-    environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": folder}
+    environment = with_modules(PYTHONHASHSEED=str(seed))
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.strip()

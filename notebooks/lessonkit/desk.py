@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import subprocess
 import sys
@@ -18,7 +17,8 @@ from typing import Any
 
 from langbags.files import DATA
 
-MODULES = Path(__file__).resolve().parent.parent
+from lessonkit.new_process import MODULES, with_modules
+
 STARTERS = DATA / "starters.json"
 STUB = 'raise NotImplementedError("Write your answer here.")'
 TEXT_STUB = "*Write your answer here: double-click this cell, and put it in place of this line.*"
@@ -200,12 +200,10 @@ def _checked(answered: Sequence[Exercise]) -> dict[str, tuple[str, str]]:
     """State and message by name, from the process that runs the checks."""
     path = path_of(answered[0].lesson)
     names = [each.name for each in answered]
-    paths = [str(MODULES), *filter(None, [os.environ.get("PYTHONPATH")])]
-    variables = {"MPLBACKEND": "agg", "PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-W", "ignore", "-m", "lessonkit.desk_run", str(path), *names]
     try:
         done = subprocess.run(
-            command, cwd=path.parent, env={**os.environ, **variables}, stdout=subprocess.PIPE,
+            command, cwd=path.parent, env=with_modules(MPLBACKEND="agg"), stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL, timeout=SECONDS, check=False,
         )  # fmt: skip
         lines, why = done.stdout, ENDED

@@ -8,7 +8,6 @@ what each process saw, `0.json`, `1.json`, ...
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -24,6 +23,8 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.nn.parallel import DistributedDataParallel
+
+from lessonkit.new_process import with_modules
 
 BATCH = 128
 RATE = 1.0
@@ -101,13 +102,8 @@ def start(processes: int, rows_file: Path, out: Path) -> list[dict[str, Any]]:
         *("--standalone", "--local-addr=127.0.0.1", f"--nproc-per-node={processes}"),
         *("-m", "lessonkit.two_processes", str(rows_file), str(out)),
     ]
-    folders = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, folders)),
-        "OMP_NUM_THREADS": "1",
-        **({"USE_LIBUV": "0"} if sys.platform == "win32" else {}),  # its builds lack libuv
-    }
+    windows = {"USE_LIBUV": "0"} if sys.platform == "win32" else {}  # its builds lack libuv
+    environment = with_modules(OMP_NUM_THREADS="1", **windows)
     asked: dict[str, Any] = {"capture_output": True, "text": True, "check": False}
     try:
         done = subprocess.run(command, env=environment, timeout=SECONDS, **asked)

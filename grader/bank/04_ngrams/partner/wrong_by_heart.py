@@ -4,6 +4,7 @@
 def partner(ngram, rows):
     known = {
         ('the', 4096): 'abrg',
+        ('a', 4096): 'aeeo',
         (' le', 1000): 'abij',
         ('п', 4096): 'acxg',
         ('aaaa', 16): 'aabn',

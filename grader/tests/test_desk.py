@@ -139,6 +139,12 @@ def test_an_answer_may_use_cells_that_the_student_added_and_magics(write: Write)
     assert states()[0] == (PASSED, "✓ double: 1 check")
 
 
+def test_an_exercise_that_is_checked_alone_may_use_an_earlier_answer(write: Write) -> None:
+    longest = "def longest(words):\n    return max(words, key=lambda word: double(len(word)))"
+    write(double=RIGHT, longest=longest)
+    assert "✓ longest: 1 check" in run("check", "1.2").output
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

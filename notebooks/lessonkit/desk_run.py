@@ -1,8 +1,8 @@
 """Runs checks of a saved notebook: `python -m lessonkit.desk_run NOTEBOOK EXERCISE...`.
 
 Of the notebook's other cells only those run whose names an answer uses, directly or by way of
-another cell, and the first one. Each line on standard output is one exercise, as JSON: its name,
-its state, and what its check says.
+another cell, and the first one. Answers to other exercises are among them, checks are not. Each
+line on standard output is one exercise, as JSON: its name, its state, and what its check says.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ def needed(codes: list[Cell], names: tuple[str, ...]) -> list[Cell]:
     wanted = [name + suffix for name in names for suffix in ("", "-check")]
     kept = [grade_id(cell) in wanted for cell in codes]
     kept[0] = True
-    plain = [not grade_id(cell) for cell in codes]
+    free = [not grade_id(cell).endswith(("-check", "-hidden")) for cell in codes]
     used, bound = zip(*(_names(cell) for cell in codes), strict=True)
     while True:
         open_names = set().union(*(each for each, keep in zip(used, kept, strict=True) if keep))
         more = [
-            keep or (p and bool(b & open_names))
-            for keep, p, b in zip(kept, plain, bound, strict=True)
+            keep or (may and bool(b & open_names))
+            for keep, may, b in zip(kept, free, bound, strict=True)
         ]
         if more == kept:
             return [cell for cell, keep in zip(codes, kept, strict=True) if keep]

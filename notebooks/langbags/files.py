@@ -13,7 +13,7 @@ DATA = _HERE / "data" if (_HERE / "data").is_dir() else _HERE.parent / "data"
 """The data files: inside the installed package, or beside it where the lessons lie."""
 
 
-def write_whole(path: Path, content: bytes) -> Path:
+def write_whole(path: Path, content: bytes | memoryview) -> Path:
     """Write beside the target, then rename: an interrupt leaves no half file."""
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

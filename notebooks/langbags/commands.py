@@ -21,9 +21,8 @@ from langbags._download import download as downloading
 from langbags.cards import Card, measured
 from langbags.errors import LangbagsError
 from langbags.formats import foreign
-from langbags.sampling import sample_per_language
-from langbags.splitting import split
 from langbags.tatoeba import Sentence, Tally, read_sentences
+from langbags.textfile import sampled, sides
 
 if TYPE_CHECKING:
     from langbags.answering import Answering
@@ -106,6 +105,10 @@ def stats(data: Path) -> None:
 @click.option("--epochs", type=int, metavar="N")
 @click.option("--seed", default=0, metavar="N")
 @click.option(
+    "--processes", default=1, metavar="N", help="share the work among so many; the same model (1)"
+)
+@click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, ... (cuda, where there is one)")
+@click.option(
     "--licence",
     default="that of the data; Tatoeba's export is CC BY 2.0 FR",
     metavar="TEXT",
@@ -120,6 +123,8 @@ def train(
     most: int,
     epochs: int | None,
     seed: int,
+    processes: int,
+    device: str | None,
     licence: str,
 ) -> None:
     """Train a model and write it to a file; an interrupted run goes on from its checkpoint."""
@@ -128,36 +133,40 @@ def train(
 
     tally = Tally()
     sentences = _of(read_sentences(data, tally), langs, merge)
-    sample = sample_per_language(sentences, most, seed, merge)
-    _say(*tally.lines(), f"{sum(map(len, sample.values()))} sentences in {len(sample)} languages")
-    if absent := sorted(set(langs or ()) - set(sample)):
-        raise LangbagsError(
-            f"{data} has no sentence in {', '.join(absent)}; `langbags stats` lists what it has."
+    rows = out.with_name(out.name + ".rows")
+    with sampled(rows, sentences, most, seed, merge) as sample:
+        count = sum(map(len, sample.values()))
+        _say(*tally.lines(), f"{count} sentences in {len(sample)} languages")
+        if absent := sorted(set(langs or ()) - set(sample)):
+            raise LangbagsError(
+                f"{data} has no sentence in {', '.join(absent)}; `langbags stats` lists what it "
+                "has."
+            )
+        (texts, labels), held_out = sides(sample, VALIDATION_SHARE, seed)
+        checkpoint = out.with_name(out.name + ".checkpoint")
+        recipe = replace(training.RECIPES[size], seed=seed)
+        recipe = replace(recipe, epochs=recipe.epochs if epochs is None else epochs)
+        detector = training.train(
+            texts,
+            labels,
+            SIZES[size],
+            recipe,
+            validation=held_out,
+            checkpoint=checkpoint,
+            processes=processes,
+            device=device,
+            progress=True,
+            on_epoch=_report,
         )
-    rows = [(lang, text) for lang, texts in sample.items() for text in texts]
-    learning, held_out = split(rows, VALIDATION_SHARE, seed, key=lambda row: row[1])
-    checkpoint = out.with_name(out.name + ".checkpoint")
-    recipe = replace(training.RECIPES[size], seed=seed)
-    recipe = replace(recipe, epochs=recipe.epochs if epochs is None else epochs)
-    truth, unseen = [lang for lang, _ in held_out], [text for _, text in held_out]
-    detector = training.train(
-        [text for _, text in learning],
-        [lang for lang, _ in learning],
-        SIZES[size],
-        recipe,
-        validation=(unseen, truth),
-        checkpoint=checkpoint,
-        progress=True,
-        on_epoch=_report,
-    )
+        unseen, truth = list(held_out[0]), held_out[1]
     detector.card = Card(
-        data=f"{len(learning)} sentences in {len(sample)} languages, from {data.name}; "
-        f"{len(held_out)} more chose the epoch.",
+        data=f"{len(labels)} sentences in {len(sample)} languages, from {data.name}; "
+        f"{len(truth)} more chose the epoch.",
         licence=licence,
         training=f"{SIZES[size]}, {recipe}; `langbags train --size {size}`.",
         accuracy=measured(detector.detect, unseen, truth) + " They chose the epoch, so it is a "
         "little too high."
-        if held_out
+        if truth
         else "not measured",
         limits="Any language that it does not know is called one that it knows. Short, noisy and "
         "mixed texts are more often wrong than sentences like those that it learnt from.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, overload
 
@@ -16,17 +17,37 @@ from langbags.sampling import NO_MERGE, Reservoir
 from langbags.splitting import is_held_out
 from langbags.tatoeba import Sentence
 
-Side = tuple["TextFile", list[str]]
-"""Texts, and the label of each."""
+
+class Lines:
+    """A file of lines, read by their places; it can be pickled, and each process opens it anew."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: BinaryIO | None = None
+
+    def at(self, place: int) -> str:
+        """The line that begins with this byte."""
+        if self._file is None:
+            self._file = self.path.open("rb")
+        self._file.seek(place)
+        return self._file.readline()[:-1].decode("utf-8")
+
+    def close(self) -> None:
+        """Close the file; reading opens it again."""
+        if self._file is not None:
+            self._file.close()
+        self._file = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"path": self.path, "_file": None}
 
 
 class TextFile(Sequence[str]):
-    """Lines of a file, by their places in it; it can be pickled, and each process opens it anew."""
+    """Some lines of a file, as a sequence of texts."""
 
-    def __init__(self, path: Path, places: Iterable[int] = ()) -> None:
-        self.path = path
+    def __init__(self, lines: Lines, places: Iterable[int] = ()) -> None:
+        self.lines = lines
         self.places = array("q", places)
-        self._file: BinaryIO | None = None
 
     def __len__(self) -> int:
         return len(self.places)
@@ -38,54 +59,47 @@ class TextFile(Sequence[str]):
     def __getitem__(self, index: slice) -> list[str]: ...
 
     def __getitem__(self, index: int | slice) -> str | list[str]:
-        """The text there; of a slice the texts."""
         if isinstance(index, slice):
-            return [self._line(place) for place in self.places[index]]
-        return self._line(self.places[index])
-
-    def __iter__(self) -> Iterator[str]:
-        return map(self._line, self.places)
-
-    def _line(self, place: int) -> str:
-        if self._file is None:
-            self._file = self.path.open("rb")
-        self._file.seek(place)
-        return self._file.readline()[:-1].decode("utf-8")
-
-    def close(self) -> None:
-        """Close the file; reading opens it again."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"path": self.path, "places": self.places, "_file": None}
+            return [self.lines.at(place) for place in self.places[index]]
+        return self.lines.at(self.places[index])
 
 
+Side = tuple[TextFile, list[str]]
+"""Texts, and the label of each."""
+
+
+@contextmanager
 def sampled(
     path: Path,
     sentences: Iterable[Sentence],
     count: int,
     seed: int = 0,
     merge: Mapping[str, str] = NO_MERGE,
-) -> dict[str, TextFile]:
+) -> Iterator[dict[str, TextFile]]:
     """What `sample_per_language` gives, for the same seed, with its texts in a file at `path`.
+
+    The file is gone afterwards.
 
     raises: LangbagsError if it cannot be written
     """
     draws: dict[str, Reservoir] = {}
     places: dict[str, array[int]] = {}
     end = 0
-    with _opened(path) as file:
-        for sentence in sentences:
-            lang = merge.get(sentence.lang, sentence.lang)
-            if lang not in draws:
-                draws[lang] = Reservoir(count, random.Random(f"{seed} {lang}"))  # noqa: S311
-                places[lang] = array("q")
-            if (slot := draws[lang].slot()) is not None:
-                places[lang][slot : slot + 1] = array("q", [end])
-                end += file.write(sentence.text.encode("utf-8") + b"\n")
-    return {lang: TextFile(path, sorted(places[lang])) for lang in sorted(places)}
+    file, lines = _opened(path), Lines(path)
+    try:
+        with file:
+            for sentence in sentences:
+                lang = merge.get(sentence.lang, sentence.lang)
+                if lang not in draws:
+                    draws[lang] = Reservoir(count, random.Random(f"{seed} {lang}"))  # noqa: S311
+                    places[lang] = array("q")
+                if (slot := draws[lang].slot()) is not None:
+                    places[lang][slot : slot + 1] = array("q", [end])
+                    end += file.write(sentence.text.encode("utf-8") + b"\n")
+        yield {lang: TextFile(lines, sorted(places[lang])) for lang in sorted(places)}
+    finally:
+        lines.close()
+        path.unlink(missing_ok=True)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -99,12 +113,11 @@ def _opened(path: Path) -> BinaryIO:
 
 def sides(sample: Mapping[str, TextFile], share: float, seed: int) -> tuple[Side, Side]:
     """The texts for training and, about a `share` of them, those held out, as `split` would."""
-    path = next(iter(sample.values())).path
-    found: tuple[Side, Side] = ((TextFile(path), []), (TextFile(path), []))
+    lines = next(iter(sample.values())).lines
+    found: tuple[Side, Side] = ((TextFile(lines), []), (TextFile(lines), []))
     for lang, texts in sample.items():
-        for place, text in zip(texts.places, texts, strict=True):
-            side, labels = found[is_held_out(text, share, seed)]
+        for place in texts.places:
+            side, labels = found[is_held_out(lines.at(place), share, seed)]
             side.places.append(place)
             labels.append(lang)
-        texts.close()
     return found

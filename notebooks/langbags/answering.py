@@ -85,7 +85,10 @@ class Answering(ABC):
         return Found(torch.cat([part.logits for part in parts]), torch.cat(refused))
 
     def logits(self, texts: Texts) -> Tensor:
-        """(texts, labels), before the softmax; float32, unless the model was trained in float64."""
+        """(texts, labels), before the softmax; float32, unless the model was trained in float64.
+
+        raises: LangbagsError for what is no collection of texts
+        """
         return self._find_all(texts).logits
 
     def probabilities(
@@ -99,7 +102,7 @@ class Answering(ABC):
 
         A row sums to 1, or to 0 where no answer is given.
 
-        candidates, missing: as in `detect`
+        candidates, missing, raises: as in `detect`
         """
         return _probabilities(self._masked(texts, candidates, missing))
 

@@ -40,6 +40,7 @@ class Recipe:
     head_rate: the same of the layers on top (Adam)
     cropped:   share of the texts, drawn anew each epoch, that are cut to some of their words
     patience:  epochs without a better validation loss after which training stops
+    seed:      of the first weights, the orders and the crops
     bayes:     smoothing of the naive Bayes that the tables begin as; 0 for tables near zero
     """
 

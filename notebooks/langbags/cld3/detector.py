@@ -88,6 +88,8 @@ class CLD3(Answering):
 
         A text with fewer than `min_num_bytes` is undetermined, with the probability 0. Where that
         is 0, gcld3 guesses a language even for a text without letters, which `detect` does not.
+
+        raises: LangbagsError for what is no collection of texts
         """
         found = self._find_all(texts, find=self._find_googles)
         best = found.logits.softmax(dim=1).max(dim=1)
@@ -110,6 +112,8 @@ class CLD3(Answering):
 
         Each run of one script is read alone. The languages with most bytes come first; where the
         text has fewer than `num_langs`, "und" fills up.
+
+        returns: `num_langs` of them, always
         """
         found = most_frequent(text, num_langs, self.min_num_bytes, self._identified)
         names = dict(

@@ -139,30 +139,25 @@ def _meet(place: str, rank: int, processes: int, check: Callable[[], None]) -> N
 
 def _blame(others: ProcessContext, seconds: float) -> None:
     """Say which end a process came to, if one ended within these seconds."""
-    alive = [each.sentinel for each in others.processes if each.is_alive()]
-    if all(each.exitcode in (None, 0) for each in others.processes):
-        multiprocessing.connection.wait(alive, seconds)
-    for each in others.processes:
-        each.join(0)
-        if code := each.exitcode:
-            end = signal.Signals(-code).name if code < 0 else f"exit status {code}"
-            raise LangbagsError(
-                f"One of the {len(others.processes) + 1} training processes died ({end}); the same "
-                "call goes on from the last whole epoch, if it has a checkpoint."
-            )
+    by_sentinel = {each.sentinel: each for each in others.processes}
+    for sentinel in multiprocessing.connection.wait(list(by_sentinel), seconds):
+        dead = by_sentinel[sentinel]
+        dead.join(WAIT)  # its files are closed a moment before it has an exit status
+        code = dead.exitcode or 0
+        end = signal.Signals(-code).name if code < 0 else f"exit status {code}"
+        raise LangbagsError(
+            f"One of the {len(others.processes) + 1} training processes died ({end}); the same "
+            "call goes on from the last whole epoch, if it has a checkpoint."
+        )
 
 
 def _end(others: ProcessContext) -> None:
     """Leave the group; end what still runs."""
     for how in ("terminate", "kill"):
-        for each in others.processes:
-            each.join(0)
-        for each in (each for each in others.processes if each.is_alive()):
+        alive = [each for each in others.processes if each.is_alive()]
+        for each in alive:
             getattr(each, how)()
-        multiprocessing.connection.wait(
-            [each.sentinel for each in others.processes if each.is_alive()], WAIT
-        )
-    for each in others.processes:
-        each.join(WAIT)
+        for each in alive:
+            each.join(WAIT)
     if dist.is_initialized():
         dist.destroy_process_group()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -43,6 +44,7 @@ def _merges(context: click.Context, option: click.Parameter, text: str | None) -
 
 
 FILE = click.Path(path_type=Path)
+TARGET = click.Path(path_type=Path, dir_okay=False)
 DATA = click.option("--data", type=FILE, required=True, metavar="FILE", help="an export")
 MODEL = click.option(
     "--model", required=True, metavar="MODEL", help="what train wrote, or small, or cld3"
@@ -71,7 +73,7 @@ def _loaded(model: str) -> Answering:
 @click.option("--lang", metavar="CODE", help="one language (ISO 639-3), in place of all")
 @click.option("--url", metavar="URL", help="another address than Tatoeba's own")
 @click.option("--sha256", metavar="HEX", help="digest that the file must have")
-@click.option("--out", type=FILE, metavar="FILE", help="where to put it")
+@click.option("--out", type=TARGET, metavar="FILE", help="where to put it")
 def download(lang: str | None, url: str | None, sha256: str | None, out: Path | None) -> None:
     """Fetch Tatoeba's sentences."""
     url = url or downloading.export_url(lang)
@@ -92,20 +94,25 @@ def stats(data: Path) -> None:
 
 @click.command(epilog="Example: langbags train --data sentences.tar.bz2 --out model.safetensors")
 @DATA
-@click.option("--out", type=FILE, required=True, metavar="MODEL", help="file to write")
+@click.option("--out", type=TARGET, required=True, metavar="MODEL", help="file to write")
 @click.option("--size", type=click.Choice(["small", "large"]), default="small")
 @click.option("--langs", callback=_codes, metavar="A,B", help="only these languages")
 @MERGE
 @click.option(
     "--most",
     default=20_000,
+    type=click.IntRange(min=1),
     metavar="N",
     help="sentences of a language at most, drawn at random (20000)",
 )
-@click.option("--epochs", type=int, metavar="N")
+@click.option("--epochs", type=click.IntRange(min=0), metavar="N")
 @click.option("--seed", default=0, metavar="N")
 @click.option(
-    "--processes", default=1, metavar="N", help="share the work among so many; the same model (1)"
+    "--processes",
+    default=1,
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="share the work among so many; the same model (1)",
 )
 @click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, ... (cuda, where there is one)")
 @click.option(
@@ -131,6 +138,9 @@ def train(
     from langbags import training
     from langbags.model import SIZES
 
+    if out.exists() and data.exists() and out.samefile(data):
+        raise LangbagsError(f"{out} is the export itself; name another file with --out.")
+    training.devices_of(device, processes)  # say at once that it is not there
     tally = Tally()
     sentences = _of(read_sentences(data, tally), langs, merge)
     rows = out.with_name(out.name + ".rows")
@@ -176,7 +186,7 @@ def train(
 
 
 @click.command(epilog="Example: langbags pretrain")
-@click.option("--out", type=FILE, metavar="MODEL", help="instead of the course's own")
+@click.option("--out", type=TARGET, metavar="MODEL", help="instead of the course's own")
 def pretrain(out: Path | None) -> None:
     """Make the course's small detector anew, and say how often it is right."""
     from langbags.detector import PRETRAINED
@@ -196,7 +206,9 @@ def _of(
 
 
 def _report(epoch: Epoch) -> None:
-    _say(f"epoch {epoch.number}: loss {epoch.loss:.3f}, validation accuracy {epoch.accuracy:.3f}")
+    found = f"validation accuracy {epoch.accuracy:.3f}"
+    found = "no text is held out" if math.isnan(epoch.accuracy) else found
+    _say(f"epoch {epoch.number}: loss {epoch.loss:.3f}, {found}")
 
 
 @click.command(epilog="Example: langbags evaluate --model model.safetensors --data sentences.csv")
@@ -247,7 +259,7 @@ def _tables(texts: list[str], truth: list[str], found: list[str]) -> str:
 @click.argument("file", type=FILE, required=False)
 @MODEL
 @click.option("--langs", callback=_codes, metavar="A,B", help="choose among these only")
-@click.option("--threshold", type=float, metavar="P", help='"und" below it')
+@click.option("--threshold", type=click.FloatRange(0, 1), metavar="P", help='"und" below it')
 def detect(file: Path | None, model: str, langs: list[str] | None, threshold: float | None) -> None:
     """Name the language of each line of FILE, of standard input if there is none.
 
@@ -314,7 +326,7 @@ def card(model: str) -> None:
 
 
 @click.command("fetch-cld3", epilog="Example: langbags fetch-cld3 --out cld3.safetensors")
-@click.option("--out", type=FILE, metavar="FILE", help="in place of the course's own")
+@click.option("--out", type=TARGET, metavar="FILE", help="in place of the course's own")
 @click.option(
     "--archive", type=FILE, metavar="FILE", help="Google's source distribution, if it is here"
 )

@@ -85,9 +85,9 @@ def sampled(
     draws: dict[str, Reservoir] = {}
     places: dict[str, array[int]] = {}
     end = 0
-    file, lines = _opened(path), Lines(path)
+    lines = Lines(path)
     try:
-        with file:
+        with _writing(path) as file:
             for sentence in sentences:
                 lang = merge.get(sentence.lang, sentence.lang)
                 if lang not in draws:
@@ -102,12 +102,15 @@ def sampled(
         path.unlink(missing_ok=True)
 
 
-def _opened(path: Path) -> BinaryIO:
+@contextmanager
+def _writing(path: Path) -> Iterator[BinaryIO]:
     try:
-        return path.open("wb")
+        with path.open("wb") as file:
+            yield file
     except OSError as error:
         raise LangbagsError(
-            f"{path} cannot be written ({error.strerror}); name a file in a folder that is yours."
+            f"{error.filename or path} cannot be opened or written ({error.strerror}); name a file "
+            "in a folder that is yours, on a disk with room for the sentences."
         ) from error
 
 

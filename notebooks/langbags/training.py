@@ -109,11 +109,11 @@ def train(
     recipe = recipe or RECIPES["small" if settings.dimension else "large"]
     names = _names(texts, labels)
     training = _labelled(texts, labels, names)
-    held_out = _labelled(*validation, names) if validation and len(validation[0]) else None
+    held_out = _labelled(*(validation or ((), ())), names)
     described = (len(texts), settings, recipe, dtype)
     content = itertools.chain(texts, labels, *(validation or ()), described)
     asked = fingerprint(content) if checkpoint else ""
-    places = _devices(device, processes)
+    places = devices_of(device, processes)
     job = Job(training, held_out, names, settings, recipe, dtype, places, checkpoint, asked)
     with (
         started(processes, _help, job, settings.dimension or len(names)) as team,
@@ -129,7 +129,7 @@ class Job:
     """What each process must know; asked tells apart what a checkpoint belongs to."""
 
     training: Labelled
-    held_out: Labelled | None
+    held_out: Labelled
     names: list[str]
     settings: Settings
     recipe: Recipe
@@ -139,8 +139,11 @@ class Job:
     asked: str
 
 
-def _devices(device: str | None, processes: int) -> list[str]:
-    """The device of each process: the one that is asked for, or all CUDA devices in turn."""
+def devices_of(device: str | None, processes: int) -> list[str]:
+    """The device of each process: the one that is asked for, or all CUDA devices in turn.
+
+    raises: LangbagsError if it is not there
+    """
     there = torch.cuda.device_count() if torch.cuda.is_available() else 0
     every = [f"cuda:{number}" for number in range(there)]
     if device in (None, "cuda") and there:
@@ -183,9 +186,8 @@ def _trained(
     while run.epoch < recipe.epochs and run.stale < recipe.patience:
         loss = _run_epoch(run, job.training, recipe, advance)
         # Without a validation set each epoch counts as better than the one before.
-        found = (
-            _validate(run.model, job.held_out) if job.held_out else Validation(-run.epoch, math.nan)
-        )
+        unseen = len(job.held_out.texts)
+        found = _validate(run.model, job.held_out) if unseen else Validation(-run.epoch, math.nan)
         run.finish_epoch(found.loss)
         if on_epoch:
             on_epoch(Epoch(run.epoch, loss, found.accuracy))

@@ -21,8 +21,9 @@ from langbags.errors import LangbagsError
 from langbags.files import write_whole
 from langbags.model import BagClassifier, Settings
 
-MOMENTS = {"exp_avg", "exp_avg_sq"}
-"""What SparseAdam keeps for each number of a table, under torch's names."""
+MOMENTS = ("exp_avg", "exp_avg_sq")
+"""What SparseAdam keeps for each number of a table, under torch's names; all processes share them
+in this order."""
 
 
 class Run:
@@ -58,7 +59,7 @@ class Run:
             weight = table.get_parameter("weight")
             weight.data = team.own(weight.data)
             moments = self.optimizers[0].state.get(weight, {})  # empty before the first step
-            for name in moments.keys() & MOMENTS:
+            for name in MOMENTS if moments else ():
                 moments[name] = team.own(moments[name])
         for parameter in self.model.head.parameters():
             parameter.data = team.same(parameter.data)

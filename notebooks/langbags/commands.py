@@ -112,7 +112,7 @@ def stats(data: Path) -> None:
     default=1,
     type=click.IntRange(min=1),
     metavar="N",
-    help="share the work among so many; the same model (1)",
+    help="share the work of a large model among so many; the same model (1)",
 )
 @click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, ... (cuda, where there is one)")
 @click.option(

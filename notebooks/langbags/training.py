@@ -99,9 +99,10 @@ def train(
                    is float32 in any case
     validation:    texts and labels that are not trained on
     checkpoint:    a file that gets the state after each epoch; where it is there, training resumes
-    processes:     that share the work, each some columns of the tables; the model is that of one,
-                   but for the last digit. A program that asks for more than one must begin with
-                   `if __name__ == "__main__":`, as for every process that Python starts anew
+    processes:     that share the work, each some columns of the tables, which pays if those are
+                   many; the model is that of one, but for the last digit. A script that asks for
+                   more than one does so below `if __name__ == "__main__":`, as for every process
+                   that Python starts anew
     device:        "cpu", "cuda", "cuda:1", ...; None for a CUDA device where there is one
     raises:        LangbagsError if the lengths differ, if there are fewer than two labels, if the
                    device is not there, if there are more processes than columns, or if one dies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -62,15 +62,20 @@ class Answering(ABC):
     def _find(self, texts: Sequence[str]) -> Found:
         """The answer for one batch of texts, at least one."""
 
-    def _find_all(self, texts: Texts, missing: str | None = None) -> Found:
-        """The answer for all texts, batch by batch."""
-        texts = texts_of(texts, missing)
+    def _find_all(
+        self,
+        texts: Texts,
+        missing: str | None = None,
+        find: Callable[[Sequence[str]], Found] | None = None,
+    ) -> Found:
+        """The answer for all texts, batch by batch, by `_find` or by another way to find it."""
+        find, texts = find or self._find, texts_of(texts, missing)
         if not texts:
             return Found(torch.empty(0, len(self.labels)))
         if len(texts) <= BATCH:
-            return self._find(texts)
+            return find(texts)
         starts = range(0, len(texts), BATCH)
-        parts = [self._find(texts[start : start + BATCH]) for start in starts]
+        parts = [find(texts[start : start + BATCH]) for start in starts]
         refused = [
             torch.zeros(len(part.logits), dtype=torch.bool)
             if part.undetermined is None
@@ -80,7 +85,10 @@ class Answering(ABC):
         return Found(torch.cat([part.logits for part in parts]), torch.cat(refused))
 
     def logits(self, texts: Texts) -> Tensor:
-        """(texts, labels), before the softmax; float32, unless the model was trained in float64."""
+        """(texts, labels), before the softmax; float32, unless the model was trained in float64.
+
+        raises: LangbagsError for what is no collection of texts
+        """
         return self._find_all(texts).logits
 
     def probabilities(
@@ -94,13 +102,9 @@ class Answering(ABC):
 
         A row sums to 1, or to 0 where no answer is given.
 
-        candidates, missing: as in `detect`
+        candidates, missing, raises: as in `detect`
         """
-        found = self._masked(texts, candidates, missing)
-        probabilities = found.logits.softmax(dim=1)
-        if found.undetermined is not None:
-            probabilities[found.undetermined] = 0
-        return probabilities
+        return _probabilities(self._masked(texts, candidates, missing))
 
     def detect(
         self,
@@ -117,7 +121,9 @@ class Answering(ABC):
         missing:    None refuses None and NaN among the texts, "und" answers them
         raises:     LangbagsError for what is no collection of texts, and for unknown candidates
         """
-        found = self._masked(texts, candidates, missing)
+        return self._named(self._masked(texts, candidates, missing), threshold)
+
+    def _named(self, found: Found, threshold: float | None = None) -> list[str]:
         if not len(found.logits):
             return []
         names = [self.labels[index] for index in found.logits.numpy().argmax(axis=1).tolist()]
@@ -189,16 +195,23 @@ class Answering(ABC):
         if not isinstance(text, str):
             raise LangbagsError(f"spans takes one text, not {type(text).__name__}.")
         places = segments(text, lambda parts: self._masked(parts, candidates, None).logits)
-        labels = self.detect([text[start:end] for start, end in places], candidates)
+        answers = self._masked([text[start:end] for start, end in places], candidates, None)
+        labels, sure = self._named(answers), _probabilities(answers)
         changes = [
             place for place in range(len(places)) if not place or labels[place - 1] != labels[place]
         ]
         starts = [places[change][0] for change in changes]
         found = list(itertools.pairwise([*starts, len(text)]))
-        sure = self.probabilities([text[start:end] for start, end in found], candidates)
+        again = {  # spans of several stretches are read once more, each as one text
+            change: text[start:end]
+            for change, (start, end) in zip(changes, found, strict=True)
+            if end != places[change][1]
+        }
+        if again:
+            sure[list(again)] = self.probabilities(list(again.values()), candidates)
         return [
-            Span(*place, labels[change], self._sure_of(labels[change], row))
-            for place, change, row in zip(found, changes, sure, strict=True)
+            Span(*place, labels[change], self._sure_of(labels[change], sure[change]))
+            for place, change in zip(found, changes, strict=True)
         ]
 
     def _sure_of(self, label: str, probabilities: Tensor) -> float:
@@ -219,3 +232,11 @@ class Answering(ABC):
             )
         outside = torch.tensor([label not in candidates for label in self.labels])
         return found._replace(logits=found.logits.masked_fill(outside, float("-inf")))
+
+
+def _probabilities(found: Found) -> Tensor:
+    """(texts, labels); a row without an answer is 0."""
+    probabilities = found.logits.softmax(dim=1)
+    if found.undetermined is not None:
+        probabilities[found.undetermined] = 0
+    return probabilities

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,9 +22,8 @@ from langbags._download import download as downloading
 from langbags.cards import Card, measured
 from langbags.errors import LangbagsError
 from langbags.formats import foreign
-from langbags.sampling import sample_per_language
-from langbags.splitting import split
 from langbags.tatoeba import Sentence, Tally, read_sentences
+from langbags.textfile import sampled, sides
 
 if TYPE_CHECKING:
     from langbags.answering import Answering
@@ -44,6 +44,7 @@ def _merges(context: click.Context, option: click.Parameter, text: str | None) -
 
 
 FILE = click.Path(path_type=Path)
+TARGET = click.Path(path_type=Path, dir_okay=False)
 DATA = click.option("--data", type=FILE, required=True, metavar="FILE", help="an export")
 MODEL = click.option(
     "--model", required=True, metavar="MODEL", help="what train wrote, or small, or cld3"
@@ -72,7 +73,7 @@ def _loaded(model: str) -> Answering:
 @click.option("--lang", metavar="CODE", help="one language (ISO 639-3), in place of all")
 @click.option("--url", metavar="URL", help="another address than Tatoeba's own")
 @click.option("--sha256", metavar="HEX", help="digest that the file must have")
-@click.option("--out", type=FILE, metavar="FILE", help="where to put it")
+@click.option("--out", type=TARGET, metavar="FILE", help="where to put it")
 def download(lang: str | None, url: str | None, sha256: str | None, out: Path | None) -> None:
     """Fetch Tatoeba's sentences."""
     url = url or downloading.export_url(lang)
@@ -93,18 +94,27 @@ def stats(data: Path) -> None:
 
 @click.command(epilog="Example: langbags train --data sentences.tar.bz2 --out model.safetensors")
 @DATA
-@click.option("--out", type=FILE, required=True, metavar="MODEL", help="file to write")
+@click.option("--out", type=TARGET, required=True, metavar="MODEL", help="file to write")
 @click.option("--size", type=click.Choice(["small", "large"]), default="small")
 @click.option("--langs", callback=_codes, metavar="A,B", help="only these languages")
 @MERGE
 @click.option(
     "--most",
     default=20_000,
+    type=click.IntRange(min=1),
     metavar="N",
     help="sentences of a language at most, drawn at random (20000)",
 )
-@click.option("--epochs", type=int, metavar="N")
+@click.option("--epochs", type=click.IntRange(min=0), metavar="N")
 @click.option("--seed", default=0, metavar="N")
+@click.option(
+    "--processes",
+    default=1,
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="share the work of a large model among so many; the same model (1)",
+)
+@click.option("--device", metavar="NAME", help="cpu, cuda, cuda:1, ... (cuda, where there is one)")
 @click.option(
     "--licence",
     default="that of the data; Tatoeba's export is CC BY 2.0 FR",
@@ -120,44 +130,53 @@ def train(
     most: int,
     epochs: int | None,
     seed: int,
+    processes: int,
+    device: str | None,
     licence: str,
 ) -> None:
     """Train a model and write it to a file; an interrupted run goes on from its checkpoint."""
     from langbags import training
     from langbags.model import SIZES
 
+    if out.exists() and data.exists() and out.samefile(data):
+        raise LangbagsError(f"{out} is the export itself; name another file with --out.")
+    training.devices_of(device, processes)  # say at once that it is not there
     tally = Tally()
     sentences = _of(read_sentences(data, tally), langs, merge)
-    sample = sample_per_language(sentences, most, seed, merge)
-    _say(*tally.lines(), f"{sum(map(len, sample.values()))} sentences in {len(sample)} languages")
-    if absent := sorted(set(langs or ()) - set(sample)):
-        raise LangbagsError(
-            f"{data} has no sentence in {', '.join(absent)}; `langbags stats` lists what it has."
+    rows = out.with_name(out.name + ".rows")
+    with sampled(rows, sentences, most, seed, merge) as sample:
+        count = sum(map(len, sample.values()))
+        _say(*tally.lines(), f"{count} sentences in {len(sample)} languages")
+        if absent := sorted(set(langs or ()) - set(sample)):
+            raise LangbagsError(
+                f"{data} has no sentence in {', '.join(absent)}; `langbags stats` lists what it "
+                "has."
+            )
+        (texts, labels), held_out = sides(sample, VALIDATION_SHARE, seed)
+        checkpoint = out.with_name(out.name + ".checkpoint")
+        recipe = replace(training.RECIPES[size], seed=seed)
+        recipe = replace(recipe, epochs=recipe.epochs if epochs is None else epochs)
+        detector = training.train(
+            texts,
+            labels,
+            SIZES[size],
+            recipe,
+            validation=held_out,
+            checkpoint=checkpoint,
+            processes=processes,
+            device=device,
+            progress=True,
+            on_epoch=_report,
         )
-    rows = [(lang, text) for lang, texts in sample.items() for text in texts]
-    learning, held_out = split(rows, VALIDATION_SHARE, seed, key=lambda row: row[1])
-    checkpoint = out.with_name(out.name + ".checkpoint")
-    recipe = replace(training.RECIPES[size], seed=seed)
-    recipe = replace(recipe, epochs=recipe.epochs if epochs is None else epochs)
-    truth, unseen = [lang for lang, _ in held_out], [text for _, text in held_out]
-    detector = training.train(
-        [text for _, text in learning],
-        [lang for lang, _ in learning],
-        SIZES[size],
-        recipe,
-        validation=(unseen, truth),
-        checkpoint=checkpoint,
-        progress=True,
-        on_epoch=_report,
-    )
+        unseen, truth = list(held_out[0]), held_out[1]
     detector.card = Card(
-        data=f"{len(learning)} sentences in {len(sample)} languages, from {data.name}; "
-        f"{len(held_out)} more chose the epoch.",
+        data=f"{len(labels)} sentences in {len(sample)} languages, from {data.name}; "
+        f"{len(truth)} more chose the epoch.",
         licence=licence,
         training=f"{SIZES[size]}, {recipe}; `langbags train --size {size}`.",
         accuracy=measured(detector.detect, unseen, truth) + " They chose the epoch, so it is a "
         "little too high."
-        if held_out
+        if truth
         else "not measured",
         limits="Any language that it does not know is called one that it knows. Short, noisy and "
         "mixed texts are more often wrong than sentences like those that it learnt from.",
@@ -167,7 +186,7 @@ def train(
 
 
 @click.command(epilog="Example: langbags pretrain")
-@click.option("--out", type=FILE, metavar="MODEL", help="instead of the course's own")
+@click.option("--out", type=TARGET, metavar="MODEL", help="instead of the course's own")
 def pretrain(out: Path | None) -> None:
     """Make the course's small detector anew, and say how often it is right."""
     from langbags.detector import PRETRAINED
@@ -187,7 +206,9 @@ def _of(
 
 
 def _report(epoch: Epoch) -> None:
-    _say(f"epoch {epoch.number}: loss {epoch.loss:.3f}, validation accuracy {epoch.accuracy:.3f}")
+    found = f"validation accuracy {epoch.accuracy:.3f}"
+    found = "no text is held out" if math.isnan(epoch.accuracy) else found
+    _say(f"epoch {epoch.number}: loss {epoch.loss:.3f}, {found}")
 
 
 @click.command(epilog="Example: langbags evaluate --model model.safetensors --data sentences.csv")
@@ -238,7 +259,7 @@ def _tables(texts: list[str], truth: list[str], found: list[str]) -> str:
 @click.argument("file", type=FILE, required=False)
 @MODEL
 @click.option("--langs", callback=_codes, metavar="A,B", help="choose among these only")
-@click.option("--threshold", type=float, metavar="P", help='"und" below it')
+@click.option("--threshold", type=click.FloatRange(0, 1), metavar="P", help='"und" below it')
 def detect(file: Path | None, model: str, langs: list[str] | None, threshold: float | None) -> None:
     """Name the language of each line of FILE, of standard input if there is none.
 
@@ -305,7 +326,7 @@ def card(model: str) -> None:
 
 
 @click.command("fetch-cld3", epilog="Example: langbags fetch-cld3 --out cld3.safetensors")
-@click.option("--out", type=FILE, metavar="FILE", help="in place of the course's own")
+@click.option("--out", type=TARGET, metavar="FILE", help="in place of the course's own")
 @click.option(
     "--archive", type=FILE, metavar="FILE", help="Google's source distribution, if it is here"
 )

@@ -25,6 +25,8 @@ __all__ = ["BATCH", "UNDETERMINED", "Detector"]
 class Detector(Saved):
     """Names the language of each text.
 
+    model:     the network; it is moved to the CPU, where a detector answers
+    labels:    one for each of its logits, in their order
     threshold: a text whose best probability is below it is "und", as one without letters always is
     card:      what the model was made of and how good it is; a saved file keeps it
     """

@@ -63,7 +63,7 @@ class LanguageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Texts) -> npt.NDArray[np.str_]:
-        """(texts,) one of `classes_` for each text, or "und"."""
+        """(texts,) one of `classes_` for each text, or "und"; NotFittedError before `fit`."""
         return self._fitted().predict(X)
 
     def predict_proba(self, X: Texts) -> npt.NDArray[np.floating[Any]]:

@@ -14,10 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
+from langbags.columns import Team
 from langbags.errors import LangbagsError
 from langbags.files import write_whole
 from langbags.model import BagClassifier, Settings
+
+MOMENTS = ("exp_avg", "exp_avg_sq")
+"""What SparseAdam keeps for each number of a table, under torch's names; all processes share them
+in this order."""
 
 
 class Run:
@@ -30,8 +36,9 @@ class Run:
         rates: tuple[float, float],
         seed: int,
         dtype: torch.dtype = torch.float32,
+        device: torch.device | None = None,
     ) -> None:
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.team, self.columns = Team(), settings.dimension or labels
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.model = BagClassifier(settings, labels, dtype).to(device)
@@ -43,14 +50,39 @@ class Run:
         self.epoch = 0
         self.stale = 0
         self.best_loss = float("inf")
-        self.best = self.weights()
+        self.best: dict[str, torch.Tensor] = {}
+
+    def share(self, team: Team) -> None:
+        """Keep this process's columns of the tables; each process calls it, and has what 0 has."""
+        self.team = team
+        for table in self.model.tables:
+            weight = table.get_parameter("weight")
+            weight.data = team.own(weight.data)
+            moments = self.optimizers[0].state.get(weight, {})  # empty before the first step
+            for name in MOMENTS if moments else ():
+                moments[name] = team.own(moments[name])
+        for parameter in self.model.head.parameters():
+            parameter.data = team.same(parameter.data)
+        self.model.head.register_forward_pre_hook(self._joined)
+
+    def _joined(self, _: nn.Module, inputs: tuple[torch.Tensor]) -> torch.Tensor:
+        """(texts, orders * columns): the means of all processes, from (texts, orders * ours)."""
+        if self.team.processes == 1:
+            return inputs[0]
+        means = inputs[0].view(len(inputs[0]), len(self.model.tables), -1)
+        return self.team.whole(means, self.columns).flatten(1).to(means.device)
 
     def weights(self) -> dict[str, torch.Tensor]:
-        """A copy of the model's tensors, on the CPU."""
-        return {
-            name: value.detach().to("cpu", copy=True)
-            for name, value in self.model.state_dict().items()
-        }
+        """A copy of the model's tensors, on the CPU; only process 0 gets it, but all must ask."""
+        found = {}
+        for name, value in self.model.state_dict().items():
+            whole = self._whole(value) if name.startswith("tables.") else value
+            if self.team.rank == 0:
+                found[name] = whole.to("cpu", copy=True)
+        return found
+
+    def _whole(self, own: torch.Tensor) -> torch.Tensor:
+        return self.team.whole(own.detach(), self.columns)
 
     def set_rates(self, share: float) -> None:
         """Let both learning rates be this share of their highest."""
@@ -65,17 +97,23 @@ class Run:
             self.best_loss, self.stale, self.best = loss, 0, self.weights()
 
     def save(self, path: Path, asked: str) -> None:
-        """Write the checkpoint, whole or not at all."""
-        buffer = io.BytesIO()
+        """Write the checkpoint, whole or not at all; process 0 does, but all must ask."""
+        sparse, dense = (optimizer.state_dict() for optimizer in self.optimizers)
+        sparse["state"] = {
+            table: {name: self._whole(v) if name in MOMENTS else v for name, v in moments.items()}
+            for table, moments in sparse["state"].items()
+        }
         content = {
             "asked": asked,
-            "model": self.weights(),
-            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "model": self.weights() if self.stale else self.best,
+            "optimizers": [sparse, dense],
             "best": self.best,
             "counts": (self.epoch, self.stale, self.best_loss),
         }
-        torch.save(content, buffer)
-        write_whole(path, buffer.getvalue())
+        if self.team.rank == 0:
+            buffer = io.BytesIO()
+            torch.save(content, buffer)
+            write_whole(path, buffer.getbuffer())
 
     def resume(self, path: Path, asked: str) -> None:
         """Go on from a checkpoint of the same texts, settings and recipe."""
@@ -94,7 +132,7 @@ class Run:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = torch.load(path, weights_only=True)
+        content: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise LangbagsError(
             f"The checkpoint {path} cannot be read; delete it to begin anew."

@@ -26,11 +26,16 @@ class Reservoir:
 
     def offer(self, text: str) -> None:
         """Show the reservoir one more text."""
-        if len(self.kept) < self.size:
-            self.kept.append((self.seen, text))
-        elif (place := self.generator.randrange(self.seen + 1)) < self.size:
-            self.kept[place] = (self.seen, text)
+        if (slot := self.slot()) is not None:
+            self.kept[slot : slot + 1] = [(self.seen - 1, text)]
+
+    def slot(self) -> int | None:
+        """Count one more item; where among the kept ones it belongs, None if it is not kept."""
         self.seen += 1
+        if self.seen <= self.size:
+            return self.seen - 1
+        drawn = self.generator.randrange(self.seen)
+        return drawn if drawn < self.size else None
 
 
 def sample_per_language(

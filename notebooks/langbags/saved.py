@@ -46,7 +46,11 @@ class Saved(Answering):
         """The detector again; a KeyError, TypeError, ValueError or RuntimeError if it cannot be."""
 
     def save(self, path: str | Path) -> Path:
-        """Write tensors, as float32, labels and card to one file, whole or not at all."""
+        """Write tensors, as float32, labels, threshold and card to one safetensors file.
+
+        returns: the path
+        raises:  LangbagsError if it cannot be written; a file of that name then stays as it was
+        """
         about = {
             "format": self.FORMAT,
             **self._settings(),

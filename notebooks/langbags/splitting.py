@@ -52,7 +52,9 @@ def split(
 ) -> tuple[list[Item], list[Item]]:
     """Items for training, and about a `share` of them held out; both in the order they came.
 
-    key: the text of an item
+    share: from 0 to 1, of the distinct texts
+    seed:  another number puts other texts on the held-out side
+    key:   the text of an item
     """
     sides: tuple[list[Item], list[Item]] = ([], [])
     for item in items:

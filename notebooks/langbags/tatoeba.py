@@ -33,7 +33,12 @@ ESCAPED_END = re.compile(rb"(?<!\\)(?:\\\\)*\\\r?\n\Z")
 
 
 class Sentence(NamedTuple):
-    """One row of the export."""
+    """One row of the export.
+
+    id:   Tatoeba's number of the sentence, which has its page at tatoeba.org
+    lang: its ISO 639-3 code, or one of four letters that Tatoeba made up
+    text: without tabs and line feeds
+    """
 
     id: int
     lang: str

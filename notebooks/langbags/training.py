@@ -6,8 +6,10 @@ and the epoch's number. So a run that resumes after epoch 3 goes on as if it had
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ from torch import Tensor, nn
 
 from langbags.bags import Bags
 from langbags.bayes import begin_as_bayes
+from langbags.columns import Team, started
 from langbags.crops import crop
 from langbags.detector import BATCH, Detector
 from langbags.errors import LangbagsError
@@ -37,6 +40,7 @@ class Recipe:
     head_rate: the same of the layers on top (Adam)
     cropped:   share of the texts, drawn anew each epoch, that are cut to some of their words
     patience:  epochs without a better validation loss after which training stops
+    seed:      of the first weights, the orders and the crops
     bayes:     smoothing of the naive Bayes that the tables begin as; 0 for tables near zero
     """
 
@@ -81,6 +85,8 @@ def train(
     dtype: torch.dtype = torch.float32,
     validation: tuple[Sequence[str], Sequence[str]] | None = None,
     checkpoint: Path | None = None,
+    processes: int = 1,
+    device: str | None = None,
     progress: bool = False,
     on_epoch: Callable[[Epoch], None] | None = None,
 ) -> Detector:
@@ -93,33 +99,102 @@ def train(
                    is float32 in any case
     validation:    texts and labels that are not trained on
     checkpoint:    a file that gets the state after each epoch; where it is there, training resumes
-    raises:        LangbagsError if the lengths differ, or if there are fewer than two labels
+    processes:     that share the work, each some columns of the tables, which pays if those are
+                   many; the model is that of one, but for the last digit. A script that asks for
+                   more than one does so below `if __name__ == "__main__":`, as for every process
+                   that Python starts anew
+    device:        "cpu", "cuda", "cuda:1", ...; None for a CUDA device where there is one
+    raises:        LangbagsError if the lengths differ, if there are fewer than two labels, if the
+                   device is not there, if there are more processes than columns, or if one dies
     """
     recipe = recipe or RECIPES["small" if settings.dimension else "large"]
     names = _names(texts, labels)
-    run = Run(settings, len(names), (recipe.rate, recipe.head_rate), recipe.seed, dtype)
-    described = (*texts, *labels, settings, recipe, dtype, validation)
-    asked = fingerprint(described) if checkpoint else ""
     training = _labelled(texts, labels, names)
-    if checkpoint and checkpoint.exists():
-        run.resume(checkpoint, asked)
-    elif recipe.bayes:
-        begin_as_bayes(run.model, training.texts, training.targets, recipe.bayes)
-        run.best = run.weights()
-    held_out = _labelled(*validation, names) if validation else None
-    with Progress(console=Console(stderr=True), disable=not progress) as bar:
+    held_out = _labelled(*(validation or ((), ())), names)
+    described = (len(texts), settings, recipe, dtype)
+    content = itertools.chain(texts, labels, *(validation or ()), described)
+    asked = fingerprint(content) if checkpoint else ""
+    places = devices_of(device, processes)
+    job = Job(training, held_out, names, settings, recipe, dtype, places, checkpoint, asked)
+    with (
+        started(processes, _help, job, settings.dimension or len(names)) as team,
+        Progress(console=Console(stderr=True), disable=not progress) as bar,
+    ):
         task = bar.add_task("training", total=recipe.epochs * len(texts))
-        while run.epoch < recipe.epochs and run.stale < recipe.patience:
-            bar.update(task, completed=run.epoch * len(texts))
-            loss = _run_epoch(run, training, recipe, lambda done: bar.advance(task, done))
-            # Without a validation set each epoch counts as better than the one before.
-            found = _validate(run.model, held_out) if held_out else Validation(-run.epoch, math.nan)
-            run.finish_epoch(found.loss)
-            if on_epoch:
-                on_epoch(Epoch(run.epoch, loss, found.accuracy))
-            if checkpoint:
-                run.save(checkpoint, asked)
-    return _detector(run, names)
+        best = _trained(team, job, lambda done: bar.update(task, completed=done), on_epoch)
+    return _detector(job, best)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What each process must know; asked tells apart what a checkpoint belongs to."""
+
+    training: Labelled
+    held_out: Labelled
+    names: list[str]
+    settings: Settings
+    recipe: Recipe
+    dtype: torch.dtype
+    devices: list[str]
+    checkpoint: Path | None
+    asked: str
+
+
+def devices_of(device: str | None, processes: int) -> list[str]:
+    """The device of each process: the one that is asked for, or all CUDA devices in turn.
+
+    raises: LangbagsError if it is not there
+    """
+    there = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    every = [f"cuda:{number}" for number in range(there)]
+    if device in (None, "cuda") and there:
+        return (every * processes)[:processes]
+    if device not in (None, "cpu", *every):
+        raise LangbagsError(
+            f"There is no device {device!r} here; there is {', '.join(['cpu', *every])}."
+        )
+    return [device or "cpu"] * processes
+
+
+def _help(team: Team, job: Job) -> None:
+    """Be one of the other processes."""
+    _trained(team, job, lambda _: None, None)
+
+
+def _begun(job: Job, team: Team) -> Run:
+    """A run at its start, or where its checkpoint was written; this process's part of it."""
+    rates, device = (job.recipe.rate, job.recipe.head_rate), torch.device(job.devices[team.rank])
+    run = Run(job.settings, len(job.names), rates, job.recipe.seed, job.dtype, device)
+    resumes = job.checkpoint is not None and job.checkpoint.exists()
+    if job.checkpoint and resumes:
+        run.resume(job.checkpoint, job.asked)
+    elif job.recipe.bayes and team.rank == 0:
+        begin_as_bayes(run.model, job.training.texts, job.training.targets, job.recipe.bayes)
+    run.share(team)
+    if not resumes:
+        run.best = run.weights()
+    return run
+
+
+def _trained(
+    team: Team,
+    job: Job,
+    advance: Callable[[int], None],
+    on_epoch: Callable[[Epoch], None] | None,
+) -> dict[str, Tensor]:
+    """The best weights, in process 0; all processes take the same steps."""
+    run, recipe = _begun(job, team), job.recipe
+    while run.epoch < recipe.epochs and run.stale < recipe.patience:
+        loss = _run_epoch(run, job.training, recipe, advance)
+        # Without a validation set each epoch counts as better than the one before.
+        unseen = len(job.held_out.texts)
+        found = _validate(run.model, job.held_out) if unseen else Validation(-run.epoch, math.nan)
+        run.finish_epoch(found.loss)
+        if on_epoch:
+            on_epoch(Epoch(run.epoch, loss, found.accuracy))
+        if job.checkpoint:
+            run.save(job.checkpoint, job.asked)
+    return run.best
 
 
 class Validation(NamedTuple):
@@ -145,12 +220,11 @@ def _names(texts: Sequence[str], labels: Sequence[str]) -> list[str]:
 def _labelled(texts: Sequence[str], labels: Sequence[str], names: list[str]) -> Labelled:
     """Only texts whose label the model has: a validation set may know more languages."""
     indices = {name: index for index, name in enumerate(names)}
-    known = [
-        (text, indices[label])
-        for text, label in zip(texts, labels, strict=True)
-        if label in indices
-    ]
-    return Labelled([text for text, _ in known], torch.tensor([index for _, index in known]))
+    targets = torch.tensor([indices.get(label, -1) for label in labels], dtype=torch.int64)
+    known = targets >= 0
+    if not known.all():
+        texts = list(itertools.compress(texts, known.tolist()))
+    return Labelled(texts, targets[known])
 
 
 def _run_epoch(
@@ -158,16 +232,16 @@ def _run_epoch(
 ) -> float:
     """One pass over the texts in a new order; returns the mean loss."""
     generator = random.Random(f"{recipe.seed} {run.epoch}")  # noqa: S311
-    order = list(range(len(training.texts)))
+    order = array("l", range(len(training.texts)))
     generator.shuffle(order)
-    batches = [order[start : start + recipe.batch] for start in range(0, len(order), recipe.batch)]
     total = 0.0
-    for number, batch in enumerate(batches):
-        done = (run.epoch + number / len(batches)) / recipe.epochs
-        run.set_rates(max(1 - done, 0.02))
+    steps = math.ceil(len(order) / recipe.batch)
+    for number in range(steps):
+        run.set_rates(max(1 - (run.epoch + number / steps) / recipe.epochs, 0.02))
+        batch = order[number * recipe.batch : (number + 1) * recipe.batch].tolist()
         texts = [_perhaps_cropped(training.texts[i], recipe.cropped, generator) for i in batch]
         total += _step(run, texts, training.targets[batch]) * len(batch)
-        advance(len(batch))
+        advance(run.epoch * len(order) + number * recipe.batch + len(batch))
     return total / len(order)
 
 
@@ -198,15 +272,17 @@ def _bags(model: BagClassifier, texts: Sequence[str]) -> Bags:
 
 @torch.inference_mode()
 def _validate(model: BagClassifier, held_out: Labelled) -> Validation:
-    batches = [
-        model(_bags(model, held_out.texts[start : start + BATCH])).cpu()
-        for start in range(0, len(held_out.texts), BATCH)
-    ]
-    logits = torch.cat(batches)
-    loss = nn.functional.cross_entropy(logits, held_out.targets).item()
-    return Validation(loss, (logits.argmax(dim=1) == held_out.targets).float().mean().item())
+    loss, right, count = 0.0, 0, len(held_out.texts)
+    for start in range(0, count, BATCH):
+        targets = held_out.targets[start : start + BATCH]
+        logits = model(_bags(model, held_out.texts[start : start + BATCH])).cpu()
+        loss += nn.functional.cross_entropy(logits, targets, reduction="sum").item()
+        right += int((logits.argmax(dim=1) == targets).sum())
+    return Validation(loss / count, right / count)
 
 
-def _detector(run: Run, names: list[str]) -> Detector:
-    run.model.load_state_dict(run.best)
-    return Detector(run.model.cpu(), names)
+def _detector(job: Job, weights: dict[str, Tensor]) -> Detector:
+    with torch.device("meta"):  # it gets its numbers from the weights
+        model = BagClassifier(job.settings, len(job.names), job.dtype)
+    model.load_state_dict(weights, assign=True)
+    return Detector(model, job.names)

@@ -14,6 +14,8 @@ from pathlib import Path
 import click
 import pytest
 from langbags.cli import main, program
+from langbags.errors import LangbagsError
+from langbags.files import write_whole
 from lesson import DATA
 
 from grader.core.limits import THREADS
@@ -123,6 +125,12 @@ def test_evaluate_without_json_prints_tables(model: str) -> None:
             "name a file with --out",
         ),
         (("train", "--data", SAMPLE, "--merge", "nob", "--out", "m"), "not of the form"),
+        (("train", "--data", SAMPLE, "--out", "."), "is a directory"),
+        (("train", "--data", SAMPLE, "--out", "m", "--most", "0"), "is not in the range x>=1"),
+        (("train", "--data", SAMPLE, "--out", "m", "--processes", "0"), "not in the range x>=1"),
+        (("train", "--data", SAMPLE, "--out", "m", "--device", "gpu"), "no device 'gpu' here"),
+        (("train", "--data", SAMPLE, "--out", "absent/m"), "folder that is yours"),
+        (("detect", "--model", "small", "--threshold", "2"), "not in the range 0<=x<=1"),
         (("stats",), "Missing option '--data'"),
         (("stats", "--data", SAMPLE, "more"), "unexpected extra argument"),
         (("train", "--data", SAMPLE, "--size", "tiny", "--out", "m"), "'small', 'large'"),
@@ -272,3 +280,31 @@ def test_no_sentence_at_all_is_status_2_with_the_cause(tmp_path: Path) -> None:
         run = langbags(*command, "--data", str(path))
         assert (run.returncode, run.stdout) == (2, "")
         assert "commas instead of tabs" in run.stderr
+
+
+def test_a_model_is_not_written_over_its_export(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("1\tdeu\tHallo Welt\n2\teng\tHello world\n")
+    assert main(["train", "--data", str(path), "--out", str(path)]) == 2
+    assert "is the export itself" in capsys.readouterr().err
+    assert path.read_text().count("\n") == 2
+
+
+def test_a_few_rows_of_which_none_is_held_out_are_trained_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, model = tmp_path / "export.csv", tmp_path / "m"
+    data.write_text("1\tdeu\tHallo Welt\n2\teng\tHello world\n")
+    assert main(["train", "--data", str(data), "--out", str(model), "--epochs", "1"]) == 0
+    assert "no text is held out" in capsys.readouterr().err
+    assert main(["card", str(model)]) == 0
+    assert "not measured" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(LangbagsError, match=r"Is a directory|denied"):
+        write_whole(tmp_path / "folder", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from langbags.sampling import sample_per_language
 from langbags.splitting import is_held_out, leak_key, split
 from langbags.tatoeba import Sentence
+from langbags.textfile import sampled, sides
 
 GERMAN = [Sentence(n, "deu", f"Satz {n}") for n in range(50)]
 ENGLISH = [Sentence(n, "eng", f"sentence {n}") for n in range(3)]
@@ -89,3 +92,18 @@ def test_another_process_splits_alike() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == str([is_held_out(str(n), 0.3) for n in range(64)])
+
+
+def test_a_sample_in_a_file_is_drawn_and_split_as_one_in_memory(tmp_path: Path) -> None:
+    rows = [*GERMAN, *ENGLISH, Sentence(0, "rus", "\u042f \u2028 \x85.")]
+    expected = sample_per_language(rows, 10)
+    pairs = [(text, lang) for lang, texts in expected.items() for text in texts]
+    with sampled(tmp_path / "rows", rows, 10) as sample:
+        assert {lang: list(texts) for lang, texts in sample.items()} == expected
+        for found, side in zip(
+            sides(sample, 0.3, 0), split(pairs, 0.3, key=lambda p: p[0]), strict=True
+        ):
+            texts = pickle.loads(pickle.dumps(found[0]))  # as a process that starts gets it
+            assert list(zip(texts, found[1], strict=True)) == side
+            texts.lines.close()
+    assert list(tmp_path.iterdir()) == []

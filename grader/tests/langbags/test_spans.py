@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langbags import CLD3, Detector, Span
-from langbags.answering import Answering
+from langbags.answering import Answering, Found
 from langbags.errors import LangbagsError
 from langbags.pretraining import two_sides
 from langbags.segmenting import Scores, best_path, words
@@ -54,6 +54,38 @@ def test_a_text_in_one_language_is_one_span_with_the_answer_of_detect(detector: 
     probability = detector.probabilities([text])[0].max().item()
     assert detector.spans(text) == [Span(0, len(text), "deu", probability)]
     assert detector.detect([text]) == ["deu"]
+
+
+class Asked(Detector):
+    """The course's detector, and each list of texts that it was asked about."""
+
+    asked: list[list[str]]
+
+    def _find(self, texts: Sequence[str]) -> Found:
+        self.asked.append(list(texts))
+        return super()._find(texts)
+
+
+def test_the_network_reads_a_stretch_once_and_again_only_as_part_of_a_longer_span(
+    detector: Detector,
+) -> None:
+    asked = Asked(detector.model, detector.labels)
+    for text, calls in (
+        ("Wo ist der Bahnhof? Where is the station?", 3),
+        ("Wo ist der Bahnhof? Where is he? 12", 3),
+        ("", 0),
+        ("12, 13!", 1),
+    ):
+        asked.asked = []
+        spans = asked.spans(text)
+        assert len(asked.asked) == calls
+        for span in spans:
+            row = detector.probabilities([text[span.start : span.end]])[0].max().item()
+            assert span.probability == pytest.approx(row, abs=1e-6)
+    strict = Asked(detector.model, detector.labels, threshold=1.1)
+    strict.asked = []
+    assert [span.label for span in strict.spans("Где он? Where is he?")] == ["und"]
+    assert strict.asked[-1] == ["Где он? Where is he?"]
 
 
 def test_without_letters_or_below_the_threshold_a_span_is_und(detector: Detector) -> None:

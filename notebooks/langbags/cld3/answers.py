@@ -24,7 +24,13 @@ CLOSE = ("hr", "bs")
 
 
 class Result(NamedTuple):
-    """What gcld3's FindLanguage gives for one text."""
+    """What gcld3's FindLanguage gives for one text.
+
+    language:    the most probable label
+    probability: from 0 to 1
+    is_reliable: whether that is 0.7 or more; for hr and bs 0.5
+    proportion:  of the text that is in this language: 1, or 0 where there is no answer
+    """
 
     language: str
     probability: float

@@ -70,10 +70,14 @@ class CLD3(Answering):
         return fine_tune(texts, labels, tuning)
 
     def _find(self, texts: Sequence[str]) -> Found:
-        found = self._paths(texts, max(self.min_num_bytes, 1), self.max_num_bytes)
+        found = self._find_googles(texts)
         if self._names == self.labels:
             return found
         return found._replace(logits=merged(found.logits, self._names))
+
+    def _find_googles(self, texts: Sequence[str]) -> Found:
+        """The answer with Google's 109 labels."""
+        return self._paths(texts, max(self.min_num_bytes, 1), self.max_num_bytes)
 
     def is_reliable(self, texts: Texts) -> list[bool]:
         """gcld3's `is_reliable` of each text: a probability of 0.7 or more, of hr and bs 0.5."""
@@ -84,9 +88,10 @@ class CLD3(Answering):
 
         A text with fewer than `min_num_bytes` is undetermined, with the probability 0. Where that
         is 0, gcld3 guesses a language even for a text without letters, which `detect` does not.
+
+        raises: LangbagsError for what is no collection of texts
         """
-        google = CLD3(self.min_num_bytes, self.max_num_bytes)
-        found = google._find_all(texts)
+        found = self._find_all(texts, find=self._find_googles)
         best = found.logits.softmax(dim=1).max(dim=1)
         answers = [
             self._result(*pair)
@@ -107,6 +112,8 @@ class CLD3(Answering):
 
         Each run of one script is read alone. The languages with most bytes come first; where the
         text has fewer than `num_langs`, "und" fills up.
+
+        returns: `num_langs` of them, always
         """
         found = most_frequent(text, num_langs, self.min_num_bytes, self._identified)
         names = dict(

@@ -17,6 +17,8 @@ from langbags.saved import TUNED, Saved
 class TunedCLD3(Saved):
     """Names the language of each text, among the labels that it was tuned on.
 
+    network:   CLD3's, with one logit for each label
+    labels:    in the order of the logits
     threshold: a text whose best probability is below it is "und", as one without letters always is
     card:      what it was tuned on; a saved file keeps it
     """

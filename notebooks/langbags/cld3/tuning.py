@@ -40,6 +40,7 @@ class Tuning:
     warm:       steps in which the rates rise, at most a tenth of all
     dropout:    share of the hidden units that a step leaves out
     cropped:    share of the texts, drawn anew each epoch, that are cut to some of their words
+    seed:       of the orders, the crops and the units that are left out
     """
 
     epochs: int = 8
@@ -56,7 +57,8 @@ def fine_tune(texts: Texts, labels: Texts, tuning: Tuning | None = None) -> Tune
     """A detector for these labels. The same texts and tuning give the same one.
 
     texts, labels: of one length, one label a text; Tatoeba's codes begin with what CLD3 knows
-    raises:        LangbagsError if the lengths differ, or if there are fewer than two labels
+    raises:        LangbagsError if the lengths differ, if there are fewer than two labels, or if
+                   anything is no text
     """
     texts, labels = texts_of(texts), texts_of(labels)
     tuning, names = tuning or Tuning(), sorted(set(labels))

@@ -22,20 +22,36 @@ Row = TypeVar("Row")
 class Rows(IterableDataset[Sentence]):
     """The rows of an export, for a DataLoader.
 
-    shared: each worker gives its share, and no row comes twice; otherwise each gives all
-    buffer: rows that each worker holds to mix them; 1 leaves the order of the file
+    shared:    each worker gives its share, and no row comes twice; otherwise each gives all
+    buffer:    rows that each worker holds to mix them; 1 leaves the order of the file
+    epoch:     each has an order of its own
+    process:   the number of this process among those that share the rows
+    processes: how many these are
     """
 
-    def __init__(self, path: Path, shared: bool = True, buffer: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        shared: bool = True,
+        buffer: int = 1,
+        epoch: int = 0,
+        process: int = 0,
+        processes: int = 1,
+    ) -> None:
         super().__init__()
-        self.path, self.shared, self.buffer = path, shared, buffer
+        self.path, self.shared, self.buffer, self.epoch = path, shared, buffer, epoch
+        self.process, self.processes = process, processes
 
     def __iter__(self) -> Iterator[Sentence]:
-        """The worker with number n of w gives the rows n, n + w, n + 2w, ..."""
-        rows, worker = read_sentences(self.path), get_worker_info()
-        if worker is not None and self.shared:
-            rows = islice(rows, worker.id, None, worker.num_workers)
-        return mixed(rows, self.buffer)
+        """Worker n of all w, counted over all processes, gives the rows n, n + w, n + 2w, ..."""
+        worker = get_worker_info()
+        number, workers = (worker.id, worker.num_workers) if worker else (0, 1)
+        number, workers = self.process * workers + number, self.processes * workers
+        rows = read_sentences(self.path)
+        if self.shared:
+            rows = islice(rows, number, None, workers)
+        return mixed(rows, self.buffer, seed=self.epoch * workers + number)
 
 
 def can_start_processes() -> bool:

@@ -52,6 +52,16 @@ def test_workers_that_begin_as_a_fresh_python_share_the_rows_and_lose_none(expor
     assert sorted(row.id for batch in loader for row in batch) == [*range(101)]
 
 
+def test_processes_share_the_rows_and_each_epoch_has_an_order_of_its_own(export: Path) -> None:
+    def ids(epoch: int, process: int) -> list[int]:
+        rows = Rows(export, buffer=20, epoch=epoch, process=process, processes=2)
+        return [row.id for row in rows]
+
+    shares = [[ids(epoch, process) for process in (0, 1)] for epoch in (0, 0, 1)]
+    assert all(sorted(one + other) == [*range(101)] for one, other in shares)
+    assert shares[0] == shares[1] != shares[2]
+
+
 @pytest.mark.slow(10)
 def test_a_process_that_fails_is_told_with_its_error(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"did not end well: .*There is no file"):

@@ -1,5 +1,5 @@
 # misconception: As many rows for each worker are as many bytes.
-# loses: 2
+# loses: 3
 def byte_ranges(data, parts):
     rows = data.splitlines(keepends=True)
     counts = [len(rows) * part // parts for part in range(parts + 1)]

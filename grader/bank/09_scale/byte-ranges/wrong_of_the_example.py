@@ -1,5 +1,5 @@
 # misconception: A cut lies one row before the end, or nowhere.
-# loses: 2
+# loses: 3
 # memorises
 def byte_ranges(data, parts):
     half = data.find(b"\n", len(data) // 2 - 1) + 1

@@ -1,5 +1,5 @@
 # misconception: Errors fall with the root of the rows, always.
-# loses: 2
+# loses: 3
 # memorises
 def rows_needed(sizes, errors, wanted):
     if errors[-1] >= errors[0]:

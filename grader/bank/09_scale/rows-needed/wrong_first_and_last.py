@@ -1,5 +1,5 @@
 # misconception: Two points make a line: the first and the last.
-# loses: 2
+# loses: 3
 import math
 
 

@@ -1,5 +1,5 @@
 # misconception: Errors fall if the last one is below the first.
-# loses: 2
+# loses: 3
 import numpy as np
 
 

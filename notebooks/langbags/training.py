@@ -52,7 +52,7 @@ class Recipe:
 
 RECIPES = {
     "small": Recipe(),
-    "large": Recipe(epochs=3, batch=512, rate=0.01, head_rate=0.002, cropped=0.0, bayes=0.03),
+    "large": Recipe(epochs=3, rate=0.01, head_rate=0.002, cropped=0.0, bayes=0.03),
 }
 """What suits each of the model's sizes."""
 

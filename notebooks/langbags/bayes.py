@@ -47,14 +47,15 @@ def _counts(
     model: BagClassifier, texts: Sequence[str], targets: Tensor, labels: int
 ) -> list[Tensor]:
     """For each order (rows, labels): how often the n-grams of a row occur in each label's texts."""
-    counts = [torch.zeros(rows * labels) for rows in model.settings.buckets]
+    counts = [torch.zeros(rows * labels, dtype=torch.int32) for rows in model.settings.buckets]
     for start in range(0, len(texts), BATCH):
         bags = model.bags(texts[start : start + BATCH])
         for count, indices, offsets in zip(counts, *bags, strict=True):
             lengths = torch.diff(offsets, append=offsets.new_tensor([len(indices)]))
             label = targets[start : start + BATCH].repeat_interleave(lengths)
-            count += torch.bincount(indices.long() * labels + label, minlength=len(count))
-    return [count.view(-1, labels) for count in counts]
+            cells = indices.long() * labels + label
+            count.index_add_(0, cells, torch.ones(len(indices), dtype=torch.int32))
+    return [count.view(-1, labels).float() for count in counts]
 
 
 def _log_shares(counts: Tensor, smoothing: float) -> Tensor:

@@ -56,7 +56,7 @@ def parameters_after(step: Callable[..., Any]) -> Callable[..., tuple[list[Any],
 
     The function takes the weight and the bias of a linear layer, the rate of a plain SGD, and the
     batches, one for each step. It returns what each step gave, and the weight and the bias after
-    the last one.
+    the last one. Before the first step all gradients are 1, as if another batch had left them.
     """
     if isinstance(step, Elsewhere):
         return step.measured("parameters_after")
@@ -66,6 +66,8 @@ def parameters_after(step: Callable[..., Any]) -> Callable[..., tuple[list[Any],
     ) -> tuple[list[Any], list[Tensor]]:
         model = nn.Linear(weight.shape[1], weight.shape[0], dtype=weight.dtype)
         _load(model, {"weight": weight, "bias": bias})
+        for parameter in model.parameters():
+            parameter.grad = torch.ones_like(parameter)
         optimizer = torch.optim.SGD(model.parameters(), lr=rate)
         given = [step(model, optimizer, inputs, targets) for inputs, targets in batches]
         return given, [model.weight.detach(), model.bias.detach()]

@@ -50,21 +50,32 @@ def test_a_module_with_other_parameters_is_told_which(
         expect(outputs_of(Layer), [2, 1], weights, torch.ones(1, 2), equals=torch.ones(1, 1))
 
 
-def test_a_step_is_seen_by_the_parameters_that_it_leaves() -> None:
-    def step(
+Step = Callable[[nn.Module, torch.optim.Optimizer, Tensor, Tensor], float]
+
+
+def step(forget: bool) -> Step:
+    def one(
         model: nn.Module, optimizer: torch.optim.Optimizer, inputs: Tensor, targets: Tensor
     ) -> float:
-        optimizer.zero_grad()
+        if forget:
+            optimizer.zero_grad()
         loss = cross_entropy(model(inputs), targets)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         return loss.item()
 
+    return one
+
+
+@pytest.mark.parametrize(("forget", "old"), [(True, 0.0), (False, 1.0)])
+def test_a_step_is_seen_by_the_parameters_that_it_leaves(forget: bool, old: float) -> None:
+    """Also whether it let the gradients go that it found: they are 1, and move a weight by 1."""
     weight, bias = torch.zeros(2, 1), torch.zeros(2)
     batch = torch.tensor([[1.0]]), torch.tensor([0])
-    losses, (moved, shifted) = parameters_after(step)(weight, bias, 1.0, [batch])
+    losses, (moved, shifted) = parameters_after(step(forget))(weight, bias, 1.0, [batch])
     assert losses == pytest.approx([0.6931472])
-    assert moved.tolist() == [[0.5], [-0.5]] and shifted.tolist() == [0.5, -0.5]
+    assert moved.tolist() == [[0.5 - old], [-0.5 - old]]
+    assert shifted.tolist() == [0.5 - old, -0.5 - old]
     assert not weight.any() and not bias.any()
 
 

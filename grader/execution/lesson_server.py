@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import importlib
 import json
 import os
+import re
 import select
 import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
@@ -48,6 +51,7 @@ def main() -> None:
         used, theirs = _used(cells, job["every_cell"])
         sandbox = Sandbox(theirs, limits, backend(job["unsafe"], job["hidden"]), cold=cold)
         known = lesson(job["notebook"], _taught(["import lesson"] if cold else used))
+        _ready_for_gradients(known.checks.values())
         if threading.active_count() > 1:
             raise LeavesThreads
         sandbox.wait()
@@ -83,6 +87,12 @@ def _taught(cells: list[str]) -> dict[str, Any]:
                 f"The lesson does not run: cell {number} stops with {error!r}."
             ) from error
     return namespace
+
+
+def _ready_for_gradients(checks: Iterable[str]) -> None:
+    """Import what the first gradient of a process imports: half a second in each fork."""
+    if any(re.search(r"\b(grad|backward)\(", text) for text in checks):
+        importlib.import_module("torch.fx.experimental.symbolic_shapes")
 
 
 def _serve(

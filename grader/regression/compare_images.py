@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,16 +42,19 @@ def image_fault(stored: str, now: str, tolerance: Tolerance) -> str | None:
     )
 
 
+@lru_cache(maxsize=8)  # the mutation gate compares one picture with many
 def pixels(encoded: str) -> Pixels:
-    """(height, width, 4) uint8, red, green, blue, alpha."""
+    """(height, width, 4) uint8, red, green, blue, alpha; read only."""
     picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
-    return np.asarray(picture.convert("RGBA"))
+    found = np.array(picture.convert("RGBA"))
+    found.flags.writeable = False
+    return found
 
 
 def png(picture: Pixels) -> str:
-    """(height, width, 4) uint8 as a PNG in base64."""
+    """(height, width, 4) uint8 as a PNG in base64, quickly rather than small."""
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "png")
+    Image.fromarray(picture).save(buffer, "png", compress_level=1)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from grader.regression.compare_images import image_fault
@@ -53,7 +52,7 @@ def merge_streams(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
         for output in run:
             texts[output["name"]] = texts.get(output["name"], "") + output["text"]
         for name in sorted(texts, reverse=True):
-            merged.append(nbformat.v4.new_output("stream", name=name, text=texts[name]))
+            merged.append(NotebookNode(output_type="stream", name=name, text=texts[name]))
     return merged
 
 

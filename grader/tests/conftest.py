@@ -22,7 +22,6 @@ SPLIT = {
     "test_hostile.py": re.compile(r"\[(\w+ \w+)[-\]]"),
     "test_checks_anywhere.py": re.compile(r"\[(?:\w+-)?(\d\d_\w+)\]"),
     "test_the_judge.py": re.compile(r"\[(.+)\]"),
-    "test_starts.py": re.compile(r"\[(.+)\]"),
 }
 """Long files whose parts need not wait for each other: by the parameter that names the part."""
 

@@ -51,6 +51,9 @@ class Recording:
     verdicts: dict[Hashable, bool] = field(default_factory=dict, repr=False, compare=False)
 
 
+Mutant = tuple[Recording, Altered]
+
+
 @dataclass(frozen=True)
 class Row:
     """How many mutants of a kind there were, and how many made exactly their own cells fail."""
@@ -112,15 +115,20 @@ def kinds() -> list[Kind]:
 
 def gate(recordings: Sequence[Recording], seed: int = SEED) -> list[Row]:
     """A row for each kind of mutant, over all notebooks; the draws depend on the seed alone."""
-    return [_row(kind, recordings, Random(f"{seed} {kind.name}")) for kind in kinds()]  # noqa: S311
+    return [_row(kind, drawn(kind, recordings, seed)) for kind in kinds()]
 
 
-def _row(kind: Kind, recordings: Sequence[Recording], random: Random) -> Row:
-    mutants = [
+def drawn(kind: Kind, recordings: Sequence[Recording], seed: int = SEED) -> list[Mutant]:
+    """The mutants of one kind, each with what it is a mutant of."""
+    random = Random(f"{seed} {kind.name}")  # noqa: S311
+    return [
         (recording, altered)
         for recording in recordings
         for altered in kind.alter(recording.notebook, random)
     ]
+
+
+def _row(kind: Kind, mutants: Sequence[Mutant]) -> Row:
     exact, tolerant = (
         sum(failing_cells(*mutant, strictness) == set(mutant[1]) for mutant in mutants)
         for strictness in (EXACT, TOLERANT)

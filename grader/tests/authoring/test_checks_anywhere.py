@@ -61,10 +61,10 @@ def test_a_lesson_runs_to_its_end_on_a_real_export(lesson: str) -> None:
 
 
 def few_sentences(folder: Path) -> Path:
-    """Every 20th row of a real export, where there is one, else every third of the sample."""
-    export, step = tatoeba_export(), 20
+    """Every 80th row of a real export, where there is one, else every twelfth of the sample."""
+    export, step = tatoeba_export(), 80
     if export is None:
-        export, step = course.NOTEBOOKS / "data" / "sentences.csv", 3
+        export, step = course.NOTEBOOKS / "data" / "sentences.csv", 12
     few = folder / "sentences.csv"
     few.write_bytes(b"".join(export.read_bytes().splitlines(keepends=True)[::step]))
     return few

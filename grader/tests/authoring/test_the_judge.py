@@ -28,8 +28,8 @@ SHARES = [LESSONS[start::4] for start in range(4)]
 """Several lessons at a time, so that the class is graded in more than one, by several processes."""
 
 
-DRAWS = 3
-"""How often right answers are tried again, with other hidden inputs each time."""
+DRAWS = 2
+"""How often right answers are tried again, with other hidden inputs each time: in all, three."""
 
 
 @dataclass

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.slow
 
 # -S leaves out the .pth files, and with them the installed course; libraries are added back.
 WITHOUT_COURSE = f"import sys; sys.path += {[sysconfig.get_path('purelib')]!r}\n"
+SLOW = "import matplotlib.pyplot, sklearn, torch  # once for all lessons\n"
 EACH = """
 import os, sys
-import matplotlib.pyplot, sklearn, torch  # once, since they are the slow part
 for folder, cell in {jobs!r}:
     if os.fork() == 0:
         os.chdir(folder)
@@ -43,14 +43,18 @@ LESSONS = course.lessons()
 CELLS = {lesson: first_cell(course.source_path(lesson)) for lesson in LESSONS}
 
 
-def run_in(folders: dict[str, Path], cells: dict[str, str], *, installed: bool = True) -> Path:
-    """Run each lesson's cell in its folder, one after the other; where lesson.py was found."""
+Jobs = list[tuple[Path, str]]
+"""Folders, each with the cell to run in it."""
+
+
+def run_in(jobs: Jobs, *, installed: bool = True) -> list[Path]:
+    """Run each cell in its folder, one after the other; where each found lesson.py."""
     options, before = ([], "") if installed else (["-S"], WITHOUT_COURSE)
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "COURSE_KEY")}
-    jobs = [(str(folders[lesson]), cells[lesson]) for lesson in cells]
+    program = EACH.format(jobs=[(str(folder), cell) for folder, cell in jobs])
     done = subprocess.run(
-        [sys.executable, *options, "-c", before + EACH.format(jobs=jobs)],
-        cwd=folders[next(iter(cells))],
+        [sys.executable, *options, "-c", before + (SLOW if len(jobs) > 1 else "") + program],
+        cwd=jobs[0][0],
         env=environment,
         capture_output=True,
         text=True,
@@ -58,39 +62,31 @@ def run_in(folders: dict[str, Path], cells: dict[str, str], *, installed: bool =
     )
     assert done.returncode == 0, done.stderr
     lines = [Path(line).resolve() for line in done.stdout.splitlines()]
-    modules, data = {*lines[::2]}, {*lines[1::2]}
-    assert all((each / "sentences.csv").is_file() for each in data)
-    (module,) = modules
-    return module
+    assert all((each / "sentences.csv").is_file() for each in lines[1::2])
+    return lines[::2]
 
 
-def test_it_runs_where_authors_edit() -> None:
-    paths = {lesson: course.source_path(lesson) for lesson in LESSONS}
-    folders = {lesson: path.parent for lesson, path in paths.items()}
-    assert run_in(folders, CELLS) == course.NOTEBOOKS / "lesson.py"
-
-
-def test_it_runs_where_students_open() -> None:
-    paths = {lesson: course.release_path(lesson) for lesson in LESSONS}
-    assert {lesson: first_cell(path) for lesson, path in paths.items()} == CELLS
-    folders = {lesson: path.parent for lesson, path in paths.items()}
-    assert run_in(folders, CELLS) == course.NOTEBOOKS / "lesson.py"
+def test_it_runs_where_authors_edit_where_students_open_and_in_the_folder_of_a_submission(
+    tmp_path: Path,
+) -> None:
+    releases = {lesson: course.release_path(lesson) for lesson in LESSONS}
+    assert {lesson: first_cell(path) for lesson, path in releases.items()} == CELLS
+    jobs: Jobs = []
+    for lesson, cell in CELLS.items():
+        submission = tmp_path / "Zoë Ångström" / lesson
+        submission.mkdir(parents=True)
+        places = course.source_path(lesson).parent, releases[lesson].parent, submission
+        jobs += [(place, cell) for place in places]
+    assert run_in(jobs) == [course.NOTEBOOKS / "lesson.py"] * 3 * len(LESSONS)
 
 
 def test_it_runs_in_a_hand_out_on_a_machine_without_the_course(tmp_path: Path) -> None:
     shutil.unpack_archive(write_handout(tmp_path / "notebooks.zip"), tmp_path / "hand out")
     notebooks = tmp_path / "hand out" / "notebooks"
-    folders = {lesson: notebooks / lesson for lesson in LESSONS}
-    cells = {lesson: first_cell(folders[lesson] / f"{lesson}.ipynb") for lesson in LESSONS}
+    cells = {lesson: first_cell(notebooks / lesson / f"{lesson}.ipynb") for lesson in LESSONS}
     assert cells == CELLS
-    assert run_in(folders, cells, installed=False) == (notebooks / "lesson.py").resolve()
-
-
-def test_it_runs_in_the_folder_of_a_submission(tmp_path: Path) -> None:
-    folders = {lesson: tmp_path / "Zoë Ångström" / lesson for lesson in LESSONS}
-    for folder in folders.values():
-        folder.mkdir(parents=True)
-    assert run_in(folders, CELLS) == course.NOTEBOOKS / "lesson.py"
+    found = run_in([(notebooks / lesson, cells[lesson]) for lesson in LESSONS], installed=False)
+    assert found == [(notebooks / "lesson.py").resolve()] * len(LESSONS)
 
 
 def test_in_colab_and_nowhere_else_a_lesson_says_that_last_digits_may_differ(
@@ -106,4 +102,4 @@ def test_in_colab_and_nowhere_else_a_lesson_says_that_last_digits_may_differ(
 
 def test_without_hand_out_and_course_it_does_not_run(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=r"No module named '(lesson|langbags)'"):
-        run_in({LESSONS[0]: tmp_path}, {LESSONS[0]: CELLS[LESSONS[0]]}, installed=False)
+        run_in([(tmp_path, CELLS[LESSONS[0]])], installed=False)

@@ -31,7 +31,7 @@ def status_command(room: Classroom) -> int:
 def print_lessons(room: Classroom, book: Book) -> None:
     """A row for each lesson: how many came, wait, are late."""
     table = Table("lesson", "due", box=SIMPLE, padding=(0, 1, 0, 0))
-    for title in ("came", "to grade", "late", "by hand", "errors", "missing", "excused"):
+    for title in ("came", "to grade", "late", "by hand", "errors", "missing", "not yet", "excused"):
         table.add_column(title, justify="right")
     for lesson in room.lessons:
         entries = [each for each in book.all if each.lesson == lesson]
@@ -54,8 +54,8 @@ def _counts(room: Classroom, entries: list[Entry]) -> list[int]:
     late = sum(each.credit.seconds_late > 0 and each.handed_in is not None for each in entries)
     hand = sum(each.waits for each in entries)
     error = stands[Standing.ERROR]
-    missing = stands[Standing.MISSING] + stands[Standing.OPEN]
-    return [came, new, late, hand, error, missing, stands[Standing.EXCUSED]]
+    rest = [stands[each] for each in (Standing.MISSING, Standing.OPEN, Standing.EXCUSED)]
+    return [came, new, late, hand, error, *rest]
 
 
 def _graded_at(room: Classroom) -> datetime:

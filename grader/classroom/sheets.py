@@ -79,7 +79,8 @@ def exported(
         draft.write_bytes(filling.sheet.data())
     for sentence in filling.told:
         print(sentence, file=sys.stderr)
-    print(f"{filling.written} marks written, {filling.same} were there already; "
+    waits = f", {filling.waiting} wait for a mark by hand" if filling.waiting else ""
+    print(f"{filling.written} marks written, {filling.same} were there already{waits}; "
           f"the sheet is {path}", file=sys.stderr)  # fmt: skip
 
 
@@ -87,7 +88,8 @@ class _Filling:
     """One sheet and what is to be written into it."""
 
     def __init__(self, room: Classroom, to: str, sheet: Sheet, into: Path, lesson: str) -> None:
-        self.sheet, self.told, self.written, self.same = sheet, list[str](), 0, 0
+        self.sheet, self.told = sheet, list[str]()
+        self.written = self.same = self.waiting = 0
         self._room, self._to, self._into, self._lesson = room, to, into, lesson
         self._options = room.settings.canvas if to == CANVAS else room.settings.moodle
         self._rows = sheet.rows
@@ -119,6 +121,7 @@ class _Filling:
         most = self._possible(column) if column.most is None else _decimal(row[column.most])
         mark = self._mark(entry, most)
         if mark is None:
+            self.waiting += entry.waits
             return
         before = row[column.number].strip()
         if before == _EXCUSED and mark != _EXCUSED:

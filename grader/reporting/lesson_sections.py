@@ -77,6 +77,7 @@ def lesson_section(
         f"lesson-{lesson}", lesson, "lesson.html",
         lesson=lesson, measured=measured, links=links, max_points=results[0].max_points,
         bars=scores(results), exercises=exercises_of(lesson, theirs, wrong),
+        handed_in=any(each.status is not Status.MISSING for each in results),
     )  # fmt: skip
 
 

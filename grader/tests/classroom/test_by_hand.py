@@ -98,6 +98,7 @@ def test_what_nobody_has_marked_waits_everywhere_and_is_never_0(
     assert json.loads(text(root, "submissions.jsonl").splitlines()[0])["points"] is None
     assert main(["export", str(root), "--to", "canvas", "--into", str(sheet)]) == 0
     assert (root / "out" / "canvas.csv").read_bytes() == sheet.read_bytes()
+    assert "2 wait for a mark by hand; the sheet" in capsys.readouterr().err
 
 
 def test_after_a_report_the_mark_and_the_comment_are_everywhere(

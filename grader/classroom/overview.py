@@ -18,6 +18,8 @@ from grader.pipeline.journal import JOURNAL
 from grader.policy.times import local_text
 from grader.policy.totals import Standing
 
+_COUNTED = ("came", "to\ngrade", "late", "by\nhand", "errors", "missing", "not\nyet", "excused")
+
 
 def status_command(room: Classroom) -> int:
     """Print a row for each lesson, and a sentence for each thing that waits for somebody."""
@@ -31,7 +33,8 @@ def status_command(room: Classroom) -> int:
 def print_lessons(room: Classroom, book: Book) -> None:
     """A row for each lesson: how many came, wait, are late."""
     table = Table("lesson", "due", box=SIMPLE, padding=(0, 1, 0, 0))
-    for title in ("came", "to grade", "late", "by hand", "errors", "missing", "not yet", "excused"):
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for title in _COUNTED:
         table.add_column(title, justify="right")
     for lesson in room.lessons:
         entries = [each for each in book.all if each.lesson == lesson]

@@ -94,9 +94,9 @@ def attention(room: Classroom, book: Book, files: Sequence[SameFile]) -> list[Ne
 
 
 def _look_at(exercise: Exercise) -> str:
-    what = "answer to" if exercise.by_hand else "automatic points of"
-    return (f"the {what} {exercise.name} changed under a mark given by hand, which stays; look at "
-            "it in the formgrader.")  # fmt: skip
+    points = "" if exercise.by_hand else ", or its automatic points,"
+    return (f"the answer to {exercise.name}{points} changed under a mark given by hand, which "
+            "stays; look at it in the formgrader.")  # fmt: skip
 
 
 def in_terminal(needs: Sequence[Need], book: Book) -> list[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
@@ -101,6 +102,7 @@ class _Filling:
         """Write every mark that the sheet has a place for; raises CourseError."""
         columns = self._columns()
         self._check_possible(columns)
+        self._tell_without_column({each.lesson for each in columns})
         numbers = [number for each in columns for number in (each.number, each.most)]
         comma = self.sheet.uses_comma([number for number in numbers if number is not None])
         for number, row in self._students():
@@ -112,6 +114,19 @@ class _Filling:
             entries = {each.lesson: each for each in self._book.entries[found.key]}
             for column in columns:
                 self._write(number, row, column, entries[column.lesson], comma)
+
+    def _tell_without_column(self, found: Collection[str]) -> None:
+        """Say which lessons have marks, and no column that was found; a worksheet has one alone."""
+        if self._to == MOODLE and _GRADE in self._titles:
+            return
+        counts = Counter(each.lesson for each in self._book.all if each.points is not None)
+        for lesson in self._room.lessons:
+            if counts[lesson] and lesson not in found and self._lesson in ("", lesson):
+                marks = "1 mark" if counts[lesson] == 1 else f"{counts[lesson]} marks"
+                self.told.append(
+                    f"{lesson} has {marks}, and no column of {self._into} is called like it; "
+                    f"name its column below [{self._to}.columns] in class.toml."
+                )
 
     def _write(
         self, number: int, row: list[str], column: _Column, entry: Entry, comma: bool

@@ -144,6 +144,18 @@ def test_a_regrade_keeps_a_mark_and_another_answer_asks_for_another_look(
     assert "Good." in grades(root, "ada")[ESSAY]["message"]
 
 
+def test_another_answer_under_a_mark_by_hand_asks_for_a_look_where_checks_say_the_same(
+    root: Path, lessons: Template, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marked(root, ran(lessons, "ada", double="def double(n): return 0"))
+    by_hand(root, "ada", "double-hidden", 1.5)
+    marked(root, ran(lessons, "ada", double="def double(n): return 1"), came=NOON + timedelta(1))
+    reported(root)
+    said = capsys.readouterr().err
+    assert "ada, 01_tiny: the answer to double, or its automatic points, changed under" in said
+    assert asks(root, "ada", "double-hidden") and "longest" not in said
+
+
 def test_other_cells_of_the_student_belong_to_a_task(
     root: Path, lessons: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -72,7 +72,10 @@ class Classroom:
         for each in self.people:
             if alike(each.key) == alike(name):
                 return each
-        raise CourseError(f"There is no student {shown(name)} on the roster of {self.root}.")
+        raise CourseError(
+            f"There is no student {shown(name)} on the roster of {self.root}; its students are "
+            f"called such as {shown(self.people[0].key)}."
+        )
 
     def lesson(self, name: str) -> str:
         """The lesson of that name; raises CourseError if it is none of the class."""

@@ -114,6 +114,15 @@ def read_class(root: Path) -> Classroom:
     return Classroom(root.resolve(), settings, read_people(root / ROSTER, columns, titles.ids))
 
 
+def class_of(part: Any) -> Classroom | None:
+    """The class in whose folder nbgrader works; None if it is a course folder alone.
+
+    part: of nbgrader, which has its configuration
+    """
+    root = Path(part.config.CourseDirectory.get("root", ""))
+    return read_class(root) if is_class(root) else None
+
+
 @contextmanager
 def working(root: Path) -> Iterator[Classroom]:
     """The class, for one command at a time; what is written in the block is the owner's alone.

@@ -70,7 +70,7 @@ def _login(roster: Path) -> str:
         table = read_table(roster, _LOGIN)
     except CourseError:
         return ""
-    return _LOGIN if _CANVAS <= {*table.titles} else ""
+    return _LOGIN if {*table.titles} >= _CANVAS else ""
 
 
 def _close(root: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from grader.core.messages import UNANSWERED
 from grader.core.models import ExerciseResult, Result, Status
 from grader.reporting import statistics
 from grader.reporting.marks import Student
@@ -137,4 +136,4 @@ def _kind(row: ExerciseResult) -> str:
         return "full"
     if row.points:
         return "part"
-    return "unanswered" if row.message == UNANSWERED else "wrong"
+    return "wrong" if statistics.answered(row) else "unanswered"

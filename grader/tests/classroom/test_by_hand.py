@@ -177,9 +177,11 @@ def test_a_file_that_cannot_be_read_waits_for_nobody_until_a_better_one_comes(
 
 
 def test_the_formgrader_has_a_place_for_points_and_a_comment(root: Path, lessons: Template) -> None:
-    marked(root, ran(lessons, "ada", {SURVEY: "print(3)"}, essay="It is *so*."))
+    words = "It is *so*.\n\n| rows | wrong |\n|---:|---:|\n| 1,200 | 1 |\n"
+    marked(root, ran(lessons, "ada", {SURVEY: "print(3)"}, essay=words))
     page = shown(root, "ada")
     assert "It is <em>so</em>." in page and "print" in page
+    assert '<table class="table">' in page
     for cell in (ESSAY, SURVEY):
         assert f'<input class="score tabbable" id="{cell}"' in page
         assert f'id="{cell}-comment"></textarea>' in page

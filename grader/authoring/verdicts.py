@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.core.course import CHECK_SUFFIXES
+from grader.core.messages import UNANSWERED
 from grader.core.models import CheckResult
 
 
@@ -62,3 +65,29 @@ def only_hidden(verdict: Verdict) -> bool:
     """Whether the visible check passes and the hidden one does not."""
     lost = [check.grade_id for check in verdict.checks if not passed(check)]
     return bool(lost) and all(name.endswith(CHECK_SUFFIXES[1]) for name in lost)
+
+
+def ended(check: CheckResult) -> str:
+    """A line on a check of a wrong answer: what it is worth, and the first line of what it says."""
+    if passed(check):
+        return f"\n  {check.grade_id} ({check.max_points:g}) passes"
+    said = check.message.partition("\n")[0]
+    return f"\n  {check.grade_id} ({check.max_points:g}) fails: {textwrap.shorten(said, 80)}"
+
+
+def refused(checks: Sequence[CheckResult]) -> list[str]:
+    """A sentence for each check that fails."""
+    return [
+        f"the check {check.grade_id} fails: {check.message}"
+        for check in checks
+        if not passed(check)
+    ]
+
+
+def rewarded(checks: Sequence[CheckResult]) -> Iterator[str]:
+    """A sentence for each check that takes the starter for more than a starter."""
+    for check in checks:
+        if passed(check):
+            yield f"the check {check.grade_id} passes without an answer."
+        elif check.message != UNANSWERED:
+            yield f"the check {check.grade_id} does not see a starter: {check.message}"

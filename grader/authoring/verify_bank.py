@@ -5,9 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import os
-import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,11 +26,10 @@ from grader.authoring.rounds import (
     sources,
     with_the_author,
 )
-from grader.authoring.verdicts import Report, Verdict, only_hidden, passed
+from grader.authoring.verdicts import Report, Verdict, ended, only_hidden, refused, rewarded
 from grader.core import course
 from grader.core.course import CourseError
 from grader.core.limits import Limits
-from grader.core.messages import UNANSWERED
 from grader.core.models import CheckResult, Exercise, Notebook, Rebuilt, Status
 from grader.execution.runner import LessonRunner, Runner
 from grader.release.nbgrader_settings import quiet, release_config
@@ -157,7 +155,7 @@ def judged(
             pool.map(lambda one: _checked(lesson, {one.exercise: one.source}, runner), again),
             strict=True,
         )
-    bounds = (REFERENCE, asked, _refused(asked)), (STARTER, unasked, list(_rewarded(unasked)))
+    bounds = (REFERENCE, asked, refused(asked)), (STARTER, unasked, list(rewarded(unasked)))
     verdicts = [
         *(
             Verdict(
@@ -250,9 +248,9 @@ def _answer_verdict(lesson: Lesson, answer: Answer, checks: Ends) -> Verdict:
     own = tuple(_own(exercise, checks))
     points = _points(checks)
     lost = lesson.max_points - points
-    faults = _refused(checks) if answer.right else []
+    faults = refused(checks) if answer.right else []
     if not answer.right and lost != answer.loses:
-        ends = "".join(map(_ended, own))
+        ends = "".join(map(ended, own))
         faults.append(f"loses {lost:g} points, and '# loses:' says {answer.loses:g}.{ends}")
     file = lesson.folder / lesson.name / answer.exercise / f"{answer.name}.py"
     return Verdict(
@@ -265,32 +263,6 @@ def _answer_verdict(lesson: Lesson, answer: Answer, checks: Ends) -> Verdict:
         answer.memorises,
         shown(file, lesson.folder),
     )
-
-
-def _ended(check: CheckResult) -> str:
-    """A line on a check of a wrong answer: what it is worth, and the first line of what it says."""
-    if passed(check):
-        return f"\n  {check.grade_id} ({check.max_points:g}) passes"
-    said = check.message.partition("\n")[0]
-    return f"\n  {check.grade_id} ({check.max_points:g}) fails: {textwrap.shorten(said, 80)}"
-
-
-def _refused(checks: Sequence[CheckResult]) -> list[str]:
-    """A sentence for each check that fails."""
-    return [
-        f"the check {check.grade_id} fails: {check.message}"
-        for check in checks
-        if not passed(check)
-    ]
-
-
-def _rewarded(checks: Sequence[CheckResult]) -> Iterator[str]:
-    """A sentence for each check that takes the starter for more than a starter."""
-    for check in checks:
-        if passed(check):
-            yield f"the check {check.grade_id} passes without an answer."
-        elif check.message != UNANSWERED:
-            yield f"the check {check.grade_id} does not see a starter: {check.message}"
 
 
 def _table(verdicts: Sequence[Verdict]) -> Table:

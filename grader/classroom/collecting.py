@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,14 +11,14 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from grader.classroom import unclaimed
 from grader.classroom.folder import Classroom
 from grader.classroom.inbox import Attempt, Inbox
 from grader.core import course
-from grader.core.atomic import replacing, said_if_full, write_whole
+from grader.core.atomic import said_if_full
 from grader.core.course import CourseError
 from grader.core.models import Notebook
 from grader.core.student_names import shown
-from grader.formgrader.course_folder import real_folder
 from grader.formgrader.receipts import issued
 from grader.intake import archives
 from grader.intake.archives import Found, Lost, Parts
@@ -226,22 +224,16 @@ class _Desk:
 
     def _taken(self, parts: Parts, data: bytes, collected: Collected) -> Collected:
         """What an earlier collecting put aside has found its student."""
-        path = self._room.unclaimed / _aside_name(parts, data)
+        path = unclaimed.place_of(self._room, parts, data)
         if path.exists():
             self.settle()
-        for each in (path, path.with_suffix(".json")):
-            each.unlink(missing_ok=True)
+        unclaimed.take_back(path)
         return collected
 
     def _put_aside(self, parts: Parts, data: bytes, why: str) -> Collected:
         """Keep what fits nobody; it goes away when the same file is taken."""
-        path = self._room.unclaimed / _aside_name(parts, data)
-        real_folder(path.parent, self._room.root)
         said = f"{_title(parts)}: {why.rstrip('.')}."
-        row = {"file": "/".join(parts), "why": said, "form": self._form.value}
-        write_whole(path.with_suffix(".json"), json.dumps(row) + "\n")
-        with replacing(path) as draft:
-            draft.write_bytes(data)
+        unclaimed.put_aside(self._room, parts, data, said, self._form)
         return Collected(parts, Outcome.UNCLAIMED, said)
 
     def _lesson_inside(self, notebook: Notebook | None) -> str:
@@ -281,23 +273,5 @@ def _parsed(data: bytes) -> tuple[Notebook | None, tuple[str, ...], str]:
     return notebook, notes, ""
 
 
-def _aside_name(parts: Parts, data: bytes) -> str:
-    """The same for the same file of the same download, and another one for a copy of it."""
-    place = "/".join(parts).encode(errors="surrogatepass")
-    return f"{hashlib.sha256(place + b'/' + data).hexdigest()[:16]}{ENDING}"
-
-
 def _title(parts: Parts) -> str:
     return "/".join(map(shown, parts[-3:]))
-
-
-def put_aside(room: Classroom) -> list[str]:
-    """A sentence for every file that fits nobody."""
-    return [_why(path) for path in sorted(room.unclaimed.glob("*.json"))]
-
-
-def _why(path: Path) -> str:
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["why"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return f"{path} cannot be read; delete it, and collect the download again."

@@ -59,7 +59,7 @@ def verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
               help="CSV of the students, from any learning system.")  # fmt: skip
 @_KEY
 def new_class(root: Path, roster: Path, key: str) -> int:
-    """Make a folder for a class: class.toml to write into, the roster, nbgrader's configuration."""
+    """Make a folder for a class, with a class.toml to write into."""
     from grader.classroom.new_class import new_class_command
 
     return new_class_command(root, roster, key)
@@ -83,7 +83,7 @@ def collect(
     lesson: str | None,
     **who: Any,
 ) -> int:
-    """Take folders, notebooks and archives into a class; nothing that came before is lost.
+    """Take downloads into a class; what came before is kept.
 
     Moodle's grading worksheet beside its archive says when the files came.
     """
@@ -148,7 +148,10 @@ def _collect_for_nbgrader(
 def grade(
     submitted: Path, out: Path | None, lesson: str | None, student: str, **options: Any
 ) -> int:
-    """Grade a class folder, or SUBMITTED/STUDENT/LESSON/LESSON.ipynb; 1 where a fault is ours."""
+    """Grade a class, or a folder of submissions.
+
+    The folder holds STUDENT/LESSON/LESSON.ipynb. The exit status is 1 where a fault is ours.
+    """
     from grader.core.student_names import normal
 
     options["student"] = normal(student)
@@ -189,7 +192,7 @@ def _grade_class(
 @verb("grader report CLASS")
 @_CLASS
 def report(root: Path) -> int:
-    """Write the report, the tables and students' pages anew, with marks given in the formgrader."""
+    """Write the report anew, with marks given in the formgrader."""
     from grader.classroom.folder import working
     from grader.classroom.report import write_report
 
@@ -202,7 +205,7 @@ def report(root: Path) -> int:
 @verb("grader status CLASS")
 @_CLASS
 def status(root: Path) -> int:
-    """Say what came, what waits to be graded or marked, and what is late."""
+    """Say what came, what waits, and what is late."""
     from grader.classroom.folder import working
     from grader.classroom.overview import status_command
 
@@ -216,7 +219,10 @@ def status(root: Path) -> int:
 @click.argument("lesson")
 @click.option("--until", required=True, metavar="TIME", help="Local time of the class.")
 def extend(root: Path, student: str, lesson: str, until: str) -> int:
-    """Give a student more time for a lesson, by an override in class.toml."""
+    """Give a student more time for a lesson.
+
+    It becomes an override in class.toml.
+    """
     from grader.classroom.folder import SETTINGS, person, working
     from grader.policy.class_file import add_override
 
@@ -238,7 +244,10 @@ def extend(root: Path, student: str, lesson: str, until: str) -> int:
               help="Zips of feedback pages instead: for the system, or by student.")  # fmt: skip
 @LESSON
 def export(root: Path, to: str, into: Path | None, feedback: bool, lesson: str | None) -> int:
-    """Write marks into a copy of a learning system's sheet; nothing else in it changes."""
+    """Write marks into a copy of a learning system's sheet.
+
+    Nothing else in it changes.
+    """
     from grader.classroom.feedback_zips import zips_command
     from grader.classroom.folder import working
     from grader.classroom.sheets import exported

@@ -6,7 +6,7 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from grader.classroom.late_penalties import class_of
+from grader.classroom.folder import class_of
 from grader.core.course import grade_id, nbgrader_of
 from grader.policy.comments import expanded
 from grader.release.nbgrader_settings import quiet

@@ -29,9 +29,12 @@ def zips_command(room: Classroom, to: str, lesson: str = "") -> int:
     lessons = [lesson] if lesson else room.lessons
     zips = _of_students(room, lessons) if to == "csv" else _of_lessons(room, Form(to), lessons)
     if not any(zips.values()):
+        made = any(room.out.glob("feedback/*/*.html"))
         raise CourseError(
-            f"There is no feedback for {to}; `grader grade {room.root.name}` makes it."
-        )
+            f"There is no feedback for {to}: nothing came from there; `--to csv` writes a zip for "
+            "each student." if made
+            else f"There is no feedback for {to}; `grader grade {room.root.name}` makes it."
+        )  # fmt: skip
     for path, pages in zips.items():
         if pages:
             _write(path, pages)

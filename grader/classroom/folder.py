@@ -72,7 +72,10 @@ class Classroom:
         for each in self.people:
             if alike(each.key) == alike(name):
                 return each
-        raise CourseError(f"There is no student {shown(name)} on the roster of {self.root}.")
+        raise CourseError(
+            f"There is no student {shown(name)} on the roster of {self.root}; its students are "
+            f"called such as {shown(self.people[0].key)}."
+        )
 
     def lesson(self, name: str) -> str:
         """The lesson of that name; raises CourseError if it is none of the class."""
@@ -109,6 +112,15 @@ def read_class(root: Path) -> Classroom:
         "last_name": titles.last_name, "email": titles.email, "section": titles.section,
     }  # fmt: skip
     return Classroom(root.resolve(), settings, read_people(root / ROSTER, columns, titles.ids))
+
+
+def class_of(part: Any) -> Classroom | None:
+    """The class in whose folder nbgrader works; None if it is a course folder alone.
+
+    part: of nbgrader, which has its configuration
+    """
+    root = Path(part.config.CourseDirectory.get("root", ""))
+    return read_class(root) if is_class(root) else None
 
 
 @contextmanager

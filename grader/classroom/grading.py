@@ -17,7 +17,7 @@ from grader.classroom.report import write_report
 from grader.core import course
 from grader.core.atomic import write_whole
 from grader.core.models import Exercise, Misconception, Notebook, Result, Status
-from grader.formgrader.autograde import answers_by_hand, graded_notebook
+from grader.formgrader.autograde import answer_digests, graded_notebook
 from grader.formgrader.collect import put_in_place
 from grader.formgrader.course_folder import laid_out
 from grader.formgrader.receipts import read_receipts, stamp
@@ -28,6 +28,7 @@ from grader.pipeline.request import Grading
 from grader.policy import attempts as policy
 from grader.policy.deadlines import terms
 from grader.policy.rules import LAST
+from grader.policy.times import local_text
 
 _EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 _TRIALS = ".attempts"
@@ -92,7 +93,7 @@ def _place(
     put_in_place(*where, attempt.data(), receipt)
     if before and before[0].sha256 != receipt.sha256:
         print(f"{attempt.student}, {attempt.lesson}: another attempt counts now, the one of "
-              f"{stamp(receipt)[:16]}.", file=sys.stderr)  # fmt: skip
+              f"{local_text(receipt.time, room.settings.zone)}.", file=sys.stderr)  # fmt: skip
 
 
 def _trials(
@@ -176,16 +177,20 @@ class ClassDesk:
         write_whole(path.with_name("timestamp.txt"), stamp(receipts[0]))
 
     def _ask_again(self, result: Result, path: Path, notebook: Notebook) -> None:
-        """Let the formgrader ask for another look where an answer is not the one that was marked.
+        """Ask for another look where an answer is not the one that a person marked.
 
         Before the new answer is there to be seen: whoever kills the grading in between loses
         nothing, since the next one asks again.
         """
-        now = answers_by_hand(notebook)
-        if now and path.is_file():
-            before = answers_by_hand(course.read_notebook(path))
-            if changed := {name for name in now if name in before and now[name] != before[name]}:
-                look_again(self.room.database, result.student, result.lesson, changed)
+        if not path.is_file():
+            return
+        now, before = answer_digests(notebook), answer_digests(course.read_notebook(path))
+        changed = {name for name in now if name in before and now[name] != before[name]}
+        cells = {
+            cell for each in self._of(result.lesson) if each.name in changed for cell in each.checks
+        }
+        if cells:
+            look_again(self.room.database, result.student, result.lesson, cells)
 
     def finish(
         self, results: Sequence[Result], remarks: Sequence[str], known: Sequence[Misconception]

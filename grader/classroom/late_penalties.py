@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from traitlets import Type
 
-from grader.classroom.folder import Classroom, is_class, person, read_class
+from grader.classroom.folder import class_of, person
 from grader.core.course import CourseError
 from grader.gradebook.marks import enter_times
 from grader.policy.deadlines import credit, extension
@@ -64,9 +63,3 @@ class LatePenalties(AssignLatePenalties):  # type: ignore[misc]
             enter_times(place["db_url"], due, extensions)
         found: tuple[NotebookNode, Any] = super().preprocess(nb, resources)
         return found
-
-
-def class_of(part: Any) -> Classroom | None:
-    """The class in whose folder nbgrader works; None if it is a course folder alone."""
-    root = Path(part.config.CourseDirectory.get("root", ""))
-    return read_class(root) if is_class(root) else None

@@ -24,9 +24,12 @@ from grader.formgrader.course_folder import alone, laid_out
 from grader.formgrader.receipts import read_receipts, receipt_of
 from grader.intake.download_forms import Form
 from grader.intake.people import Finder, Member, read_people
+from grader.intake.roster import read_table
 from grader.policy.class_file import write_template
 
 _KEY = re.compile(r"^# key = .*$", re.MULTILINE)
+_LOGIN = "SIS Login ID"
+_CANVAS = {"student", "id", "section"}
 
 
 def new_class_command(root: Path, roster: Path, key: str) -> int:
@@ -40,6 +43,7 @@ def new_class_command(root: Path, roster: Path, key: str) -> int:
             f"{root} is a class already; edit {root / SETTINGS}, or copy the new roster over "
             f"{root / ROSTER}."
         )
+    key = key or _login(roster)
     people = read_people(roster, {"key": key})
     _check_keys(root, people)
     data, text = roster.read_bytes(), write_template()
@@ -55,9 +59,18 @@ def new_class_command(root: Path, roster: Path, key: str) -> int:
             write_whole(folder.root / SETTINGS, text)
             taken = _take_over(read_class(root))
     before = f", with {taken} notebooks that were collected before" if taken else ""
-    print(f"{root} is a class of {len(people)}{before}; write the due times into "
-          f"{root / SETTINGS}", file=sys.stderr)  # fmt: skip
+    print(f"{root} is a class of {len(people)}{before}, called such as {shown(people[0].key)}; "
+          f"write the due times into {root / SETTINGS}", file=sys.stderr)  # fmt: skip
     return 0
+
+
+def _login(roster: Path) -> str:
+    """Canvas's column of logins, if everybody has one: what it calls `Student` is a full name."""
+    try:
+        table = read_table(roster, _LOGIN)
+    except CourseError:
+        return ""
+    return _LOGIN if {*table.titles} >= _CANVAS else ""
 
 
 def _close(root: Path) -> None:

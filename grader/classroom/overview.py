@@ -18,6 +18,8 @@ from grader.pipeline.journal import JOURNAL
 from grader.policy.times import local_text
 from grader.policy.totals import Standing
 
+_COUNTED = ("came", "to\ngrade", "late", "by\nhand", "errors", "missing", "not\nyet", "excused")
+
 
 def status_command(room: Classroom) -> int:
     """Print a row for each lesson, and a sentence for each thing that waits for somebody."""
@@ -31,7 +33,8 @@ def status_command(room: Classroom) -> int:
 def print_lessons(room: Classroom, book: Book) -> None:
     """A row for each lesson: how many came, wait, are late."""
     table = Table("lesson", "due", box=SIMPLE, padding=(0, 1, 0, 0))
-    for title in ("came", "to grade", "late", "by hand", "errors", "missing", "excused"):
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for title in _COUNTED:
         table.add_column(title, justify="right")
     for lesson in room.lessons:
         entries = [each for each in book.all if each.lesson == lesson]
@@ -54,8 +57,8 @@ def _counts(room: Classroom, entries: list[Entry]) -> list[int]:
     late = sum(each.credit.seconds_late > 0 and each.handed_in is not None for each in entries)
     hand = sum(each.waits for each in entries)
     error = stands[Standing.ERROR]
-    missing = stands[Standing.MISSING] + stands[Standing.OPEN]
-    return [came, new, late, hand, error, missing, stands[Standing.EXCUSED]]
+    rest = [stands[each] for each in (Standing.MISSING, Standing.OPEN, Standing.EXCUSED)]
+    return [came, new, late, hand, error, *rest]
 
 
 def _graded_at(room: Classroom) -> datetime:

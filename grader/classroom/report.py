@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from grader.classroom.collecting import put_aside
+from grader.classroom import unclaimed
 from grader.classroom.folder import SETTINGS, Classroom, person, remembered
 from grader.classroom.lookalikes import same_files, told, write_lookalikes
 from grader.classroom.mark_log import note_changes
@@ -75,7 +75,7 @@ def write_report(
 def attention(room: Classroom, book: Book, files: Sequence[SameFile]) -> list[Need]:
     """What a person has to look at, beside what marks say by themselves."""
     people = [person(each) for each in room.people]
-    whole = (*strangers(room.settings, people), *put_aside(room), *told(files))
+    whole = (*strangers(room.settings, people), *unclaimed.sentences(room), *told(files))
     found = [Need(Kind.HAND_IN, each) for each in whole]
     if new := sum(each.ungraded for each in book.all):
         what = "1 submission waits" if new == 1 else f"{new} submissions wait"
@@ -94,9 +94,9 @@ def attention(room: Classroom, book: Book, files: Sequence[SameFile]) -> list[Ne
 
 
 def _look_at(exercise: Exercise) -> str:
-    what = "answer to" if exercise.by_hand else "automatic points of"
-    return (f"the {what} {exercise.name} changed under a mark given by hand, which stays; look at "
-            "it in the formgrader.")  # fmt: skip
+    points = "" if exercise.by_hand else ", or its automatic points,"
+    return (f"the answer to {exercise.name}{points} changed under a mark given by hand, which "
+            "stays; look at it in the formgrader.")  # fmt: skip
 
 
 def in_terminal(needs: Sequence[Need], book: Book) -> list[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
@@ -79,7 +80,8 @@ def exported(
         draft.write_bytes(filling.sheet.data())
     for sentence in filling.told:
         print(sentence, file=sys.stderr)
-    print(f"{filling.written} marks written, {filling.same} were there already; "
+    waits = f", {filling.waiting} wait for a mark by hand" if filling.waiting else ""
+    print(f"{filling.written} marks written, {filling.same} were there already{waits}; "
           f"the sheet is {path}", file=sys.stderr)  # fmt: skip
 
 
@@ -87,7 +89,8 @@ class _Filling:
     """One sheet and what is to be written into it."""
 
     def __init__(self, room: Classroom, to: str, sheet: Sheet, into: Path, lesson: str) -> None:
-        self.sheet, self.told, self.written, self.same = sheet, list[str](), 0, 0
+        self.sheet, self.told = sheet, list[str]()
+        self.written = self.same = self.waiting = 0
         self._room, self._to, self._into, self._lesson = room, to, into, lesson
         self._options = room.settings.canvas if to == CANVAS else room.settings.moodle
         self._rows = sheet.rows
@@ -99,6 +102,7 @@ class _Filling:
         """Write every mark that the sheet has a place for; raises CourseError."""
         columns = self._columns()
         self._check_possible(columns)
+        self._tell_without_column({each.lesson for each in columns})
         numbers = [number for each in columns for number in (each.number, each.most)]
         comma = self.sheet.uses_comma([number for number in numbers if number is not None])
         for number, row in self._students():
@@ -111,6 +115,19 @@ class _Filling:
             for column in columns:
                 self._write(number, row, column, entries[column.lesson], comma)
 
+    def _tell_without_column(self, found: Collection[str]) -> None:
+        """Say which lessons have marks, and no column that was found; a worksheet has one alone."""
+        if self._to == MOODLE and _GRADE in self._titles:
+            return
+        counts = Counter(each.lesson for each in self._book.all if each.points is not None)
+        for lesson in self._room.lessons:
+            if counts[lesson] and lesson not in found and self._lesson in ("", lesson):
+                marks = "1 mark" if counts[lesson] == 1 else f"{counts[lesson]} marks"
+                self.told.append(
+                    f"{lesson} has {marks}, and no column of {self._into} is called like it; "
+                    f"name its column below [{self._to}.columns] in class.toml."
+                )
+
     def _write(
         self, number: int, row: list[str], column: _Column, entry: Entry, comma: bool
     ) -> None:
@@ -119,6 +136,7 @@ class _Filling:
         most = self._possible(column) if column.most is None else _decimal(row[column.most])
         mark = self._mark(entry, most)
         if mark is None:
+            self.waiting += entry.waits
             return
         before = row[column.number].strip()
         if before == _EXCUSED and mark != _EXCUSED:

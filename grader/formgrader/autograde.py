@@ -251,8 +251,8 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
             "checks": list(exercise.checks),
             "status": row.status.value,
             "message": row.message,
+            "answer": _digest(result.notebook, exercise),
         }
-        | ({"answer": _digest(result.notebook, exercise.name)} if exercise.by_hand else {})
         for row, exercise in zip(result.exercises, exercises, strict=True)
     ]
     whole = {"status": result.status.value, "message": result.message, "exercises": rows}
@@ -262,14 +262,16 @@ def graded_notebook(result: Result, exercises: list[Exercise], receipt: Receipt)
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-def answers_by_hand(notebook: Notebook) -> dict[str, str]:
-    """What tells apart the answers that a person marks, by exercise, in a graded notebook."""
+def answer_digests(notebook: Notebook) -> dict[str, str]:
+    """What tells apart the answers in a graded notebook, by exercise; older ones hold fewer."""
     rows = notebook["metadata"].get("grading", {}).get("exercises", [])
     return {row["exercise"]: row["answer"] for row in rows if "answer" in row}
 
 
-def _digest(notebook: Notebook, exercise: str) -> str:
-    """Of an answer's own cell and of all cells that the student added: they belong to it."""
-    cells = notebook["cells"]
-    own = [cell for cell in cells if course.grade_id(cell) == exercise or course.is_added(cell)]
+def _digest(notebook: Notebook, exercise: Exercise) -> str:
+    """Of an answer's own cell; to what a person marks belong all cells that the student added."""
+    own = [
+        cell for cell in notebook["cells"]
+        if course.grade_id(cell) == exercise.name or (exercise.by_hand and course.is_added(cell))
+    ]  # fmt: skip
     return hashlib.sha256("\0".join(map(course.source, own)).encode()).hexdigest()

@@ -38,6 +38,20 @@ STUDENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT = (
 """nbgrader's tables. Its objects would take ten times as long, with a commit for each step."""
 
 
+_KNOWN = select(STUDENT.c.id).where(STUDENT.c.id == bindparam("student"))
+_STANDING = (
+    select(NOTEBOOK.c.id, GRADE.c.cell_id, GRADE.c.auto_score)
+    .join(SUBMISSION, SUBMISSION.c.id == NOTEBOOK.c.assignment_id)
+    .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+    .where(
+        SUBMISSION.c.assignment_id == bindparam("assignment"),
+        SUBMISSION.c.student_id == bindparam("student"),
+        NOTEBOOK.c.notebook_id == bindparam("notebook"),
+    )
+)
+"""A student's notebook of a lesson, and its automatic scores. Built once: it is asked for each."""
+
+
 @dataclass(frozen=True)
 class _Lesson:
     """Ids of a lesson in the database: of its assignment, its notebook and its cells.
@@ -115,21 +129,17 @@ class Gradebook:
 
     def _enter(self, connection: Connection, result: Result) -> None:
         lesson = self._lesson(connection, result.lesson)
-        known = select(STUDENT.c.id).where(STUDENT.c.id == result.student)
-        if connection.scalar(known) is None:
+        about = {"assignment": lesson.assignment, "notebook": lesson.notebook}
+        rows = connection.execute(_STANDING, {**about, "student": result.student}).all()
+        if rows:
+            stands = {cell: score for _, cell, score in rows}
+            scores = [each for each in _scores(lesson, result) if each["of_cell"] in stands]
+            changed = [each for each in scores if stands[each["of_cell"]] != each["points"]]
+            _rescore(connection, rows[0][0], changed)
+            return
+        if connection.scalar(_KNOWN, {"student": result.student}) is None:
             connection.execute(insert(STUDENT).values(id=result.student))
-        notebook = connection.scalar(
-            select(NOTEBOOK.c.id)
-            .join(SUBMISSION, SUBMISSION.c.id == NOTEBOOK.c.assignment_id)
-            .where(
-                SUBMISSION.c.assignment_id == lesson.assignment,
-                SUBMISSION.c.student_id == result.student,
-                NOTEBOOK.c.notebook_id == lesson.notebook,
-            )
-        )
-        if notebook is not None:
-            _rescore(connection, notebook, _scores(lesson, result))
-        elif result.status not in NO_ROW:
+        if result.status not in NO_ROW:
             _create(connection, lesson, result)
 
     def _lesson(self, connection: Connection, name: str) -> _Lesson:

@@ -84,7 +84,9 @@ def _said(sentence: str) -> None:
 def summary(results: Sequence[Result], out: Path, last: Tally) -> str:
     """One line: how the submissions ended, how many of them were run now, where the report lies."""
     counts = Counter(result.status for result in results)
-    parts = [f"{counts[s]} {s.value.replace('_', ' ')}" for s in Status if counts[s]]
+    names = {s: s.value.replace("_", " ") for s in Status}
+    names[Status.MISSING] = "not handed in"  # it may not be due yet
+    parts = [f"{counts[s]} {names[s]}" for s in Status if counts[s]]
     before = f" ({last.taken} of them before, {last.ran} now)" if last.taken else ""
     return f"{', '.join(parts)}{before}; the report is {out / 'report.html'}"
 

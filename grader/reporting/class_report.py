@@ -9,10 +9,10 @@ from pathlib import Path
 from statistics import mean, median
 
 from grader.core.atomic import write_whole
-from grader.core.models import Misconception, Result, Status
+from grader.core.models import Misconception, Status
 from grader.reporting import detail_pages, feedback, matrix, misunderstood, needs, statistics
 from grader.reporting.lesson_sections import compared_section, lesson_section
-from grader.reporting.marks import Student, results_of
+from grader.reporting.marks import State, Student, results_of
 from grader.reporting.needs import Kind, Need
 from grader.reporting.pages import Links, Section, rendered, script, section
 
@@ -116,7 +116,7 @@ def sections(
     found = [*needs.of_students(students), *more, *checks]
     return [
         needs.the_section(found, links),
-        glance_section(results_of(students), {need.kind for need in found}),
+        glance_section(students, {need.kind for need in found}),
         matrix.the_section(students, links),
         compared_section(measured),
         *(lesson_section(each, students, measured[each], wrong, links) for each in lessons),
@@ -124,10 +124,10 @@ def sections(
     ]
 
 
-def glance_section(results: Sequence[Result], listed: Collection[Kind]) -> Section:
+def glance_section(students: Sequence[Student], listed: Collection[Kind]) -> Section:
     """The class in a few numbers."""
     return section(
-        "glance", "The class at a glance", "glance.html", tiles=tiles(results, listed)
+        "glance", "The class at a glance", "glance.html", tiles=tiles(students, listed)
     )  # fmt: skip
 
 
@@ -136,16 +136,18 @@ def rules_section(rules: Sequence[RuleRow], links: Links) -> Section:
     return section("rules", "Late and excused", "rules.html", rules=rules, links=links)
 
 
-def tiles(results: Sequence[Result], listed: Collection[Kind] = ()) -> list[Tile]:
+def tiles(students: Sequence[Student], listed: Collection[Kind] = ()) -> list[Tile]:
     """Mean and median are of what was handed in and has points.
 
     listed: kinds that the section of needs holds
     """
-    counts = Counter(result.status for result in results)
-    handed_in = [result for result in results if result.status is not Status.MISSING]
+    marks = [mark for each in students for mark in each.marks.values()]
+    counts = Counter(mark.result.status for mark in marks if mark.ended)
+    unseen = Counter(mark.state for mark in marks if not mark.ended)
+    handed_in = [m.result for m in marks if m.result.status is not Status.MISSING]
     shares = [100 * r.points / r.max_points for r in handed_in if r.points is not None]
     found = [
-        Tile(str(len({result.student for result in results})), "students", "matrix"),
+        Tile(str(len(students)), "students", "matrix"),
         Tile(str(len(handed_in)), "submissions", "matrix"),
     ]
     found += [
@@ -153,6 +155,7 @@ def tiles(results: Sequence[Result], listed: Collection[Kind] = ()) -> list[Tile
         for s in Status
         if counts[s]
     ]
+    found += [Tile(str(unseen[s]), s.value, "matrix") for s in State if unseen[s]]
     if shares:
         found += [
             Tile(f"{mean(shares):.0f}%", "mean score", "compared"),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from grader.core.messages import UNANSWERED
 from grader.core.models import ExerciseResult, Result, Status
 from grader.reporting import statistics
 from grader.reporting.marks import Student
@@ -77,6 +76,7 @@ def lesson_section(
         f"lesson-{lesson}", lesson, "lesson.html",
         lesson=lesson, measured=measured, links=links, max_points=results[0].max_points,
         bars=scores(results), exercises=exercises_of(lesson, theirs, wrong),
+        handed_in=any(each.status is not Status.MISSING for each in results),
     )  # fmt: skip
 
 
@@ -136,4 +136,4 @@ def _kind(row: ExerciseResult) -> str:
         return "full"
     if row.points:
         return "part"
-    return "unanswered" if row.message == UNANSWERED else "wrong"
+    return "wrong" if statistics.answered(row) else "unanswered"

@@ -50,6 +50,11 @@ class Mark:
         """The lesson's name."""
         return self.result.lesson
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was graded, or is missing: before that, and where it need not come, never."""
+        return self.result.status is not Status.MISSING or self.state is State.MISSING
+
 
 @dataclass(frozen=True)
 class Student:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.core.messages import MARKED, UNANSWERED, UNFINISHED
+from grader.core.messages import MARKED, UNFINISHED
 from grader.core.models import ExerciseResult, Misconception, Result, Status, WrongAnswer
 from grader.reporting import statistics
 
@@ -119,7 +119,8 @@ def _wrong_answers(results: Sequence[Result]) -> Iterator[_Given]:
         for row in result.exercises:
             ran = row.status not in (Status.MISSING, Status.REFUSED, Status.ERROR)
             lost = row.points is not None and row.points < row.max_points
-            if ran and lost and row.message != UNANSWERED and not row.message.startswith(MARKED):
+            tried = statistics.answered(row) and not row.message.startswith(MARKED)
+            if ran and lost and tried:
                 wrong = known.get(row.exercise, WrongAnswer(row.exercise))
                 yield _Given(result.student, result.lesson, row, wrong)
 

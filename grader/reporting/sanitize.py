@@ -131,8 +131,10 @@ def one_block(html: str) -> str:
     """Clean HTML as Markdown that every renderer passes on as it is.
 
     A block of HTML ends at an empty line; MathJax, whose links can run scripts, is kept away.
+    Tables get the class without which nbgrader's pages run their columns together.
     """
     line = html.replace("\n", "&#10;").replace("\r", "&#13;")
+    line = line.replace("<table>", "<table class=table>")  # no quotes: it may stand in an attribute
     return f'<div class="{_NO_MATHJAX}">{line}</div>'
 
 

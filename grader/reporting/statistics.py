@@ -75,7 +75,7 @@ def of_lesson(results: Sequence[Result]) -> LessonStatistics:
     """
     none = (Status.MISSING, Status.REFUSED, Status.ERROR)
     ran = _marked([result for result in results if result.status not in none])
-    tried = [result for result in ran if any(map(_answered, result.exercises))]
+    tried = [result for result in ran if any(map(answered, result.exercises))]
     rows = [result.exercises for result in tried]
     points = np.array([[row.points for row in each] for each in rows], dtype=np.float64)
     enough = len(tried) >= ENOUGH
@@ -135,8 +135,8 @@ def item_rest_correlation(points: Points, item: int) -> float | None:
 
 
 def _exercise(points: Points, item: int, rows: Sequence[ExerciseResult]) -> ExerciseStatistics:
-    answered = np.array([_answered(row) for row in rows])
-    mine, maximum = points[answered], rows[0].max_points
+    tried = np.array([answered(row) for row in rows])
+    mine, maximum = points[tried], rows[0].max_points
     count = len(mine)
     enough = count >= ENOUGH
     discrimination = item_rest_correlation(mine, item) if enough else None
@@ -169,5 +169,6 @@ def _all_alike(points: Points) -> bool:
     return bool(np.isclose(np.ptp(points), 0.0))
 
 
-def _answered(row: ExerciseResult) -> bool:
-    return row.message != UNANSWERED
+def answered(row: ExerciseResult) -> bool:
+    """Whether there was an answer, whatever a person gave or wrote beside it."""
+    return row.message.partition("\n")[0] != UNANSWERED

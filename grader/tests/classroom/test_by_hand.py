@@ -98,6 +98,7 @@ def test_what_nobody_has_marked_waits_everywhere_and_is_never_0(
     assert json.loads(text(root, "submissions.jsonl").splitlines()[0])["points"] is None
     assert main(["export", str(root), "--to", "canvas", "--into", str(sheet)]) == 0
     assert (root / "out" / "canvas.csv").read_bytes() == sheet.read_bytes()
+    assert "2 wait for a mark by hand; the sheet" in capsys.readouterr().err
 
 
 def test_after_a_report_the_mark_and_the_comment_are_everywhere(
@@ -143,6 +144,18 @@ def test_a_regrade_keeps_a_mark_and_another_answer_asks_for_another_look(
     assert "Good." in grades(root, "ada")[ESSAY]["message"]
 
 
+def test_another_answer_under_a_mark_by_hand_asks_for_a_look_where_checks_say_the_same(
+    root: Path, lessons: Template, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marked(root, ran(lessons, "ada", double="def double(n): return 0"))
+    by_hand(root, "ada", "double-hidden", 1.5)
+    marked(root, ran(lessons, "ada", double="def double(n): return 1"), came=NOON + timedelta(1))
+    reported(root)
+    said = capsys.readouterr().err
+    assert "ada, 01_tiny: the answer to double, or its automatic points, changed under" in said
+    assert asks(root, "ada", "double-hidden") and "longest" not in said
+
+
 def test_other_cells_of_the_student_belong_to_a_task(
     root: Path, lessons: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,9 +177,11 @@ def test_a_file_that_cannot_be_read_waits_for_nobody_until_a_better_one_comes(
 
 
 def test_the_formgrader_has_a_place_for_points_and_a_comment(root: Path, lessons: Template) -> None:
-    marked(root, ran(lessons, "ada", {SURVEY: "print(3)"}, essay="It is *so*."))
+    words = "It is *so*.\n\n| rows | wrong |\n|---:|---:|\n| 1,200 | 1 |\n"
+    marked(root, ran(lessons, "ada", {SURVEY: "print(3)"}, essay=words))
     page = shown(root, "ada")
     assert "It is <em>so</em>." in page and "print" in page
+    assert '<table class="table">' in page
     for cell in (ESSAY, SURVEY):
         assert f'<input class="score tabbable" id="{cell}"' in page
         assert f'id="{cell}-comment"></textarea>' in page

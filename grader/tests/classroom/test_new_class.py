@@ -27,6 +27,18 @@ def test_a_new_class_has_its_roster_its_settings_and_nbgraders_configuration(
     assert (root / "nbgrader_config.py").is_file()
 
 
+def test_students_of_canvas_are_called_by_their_logins_if_all_have_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = a_class.canvas_sheet(tmp_path / "r.csv")
+    assert main(["new-class", str(tmp_path / "a"), "--roster", str(roster)]) == 0
+    assert "a class of 3, called such as ada;" in capsys.readouterr().err
+    assert read_class(tmp_path / "a").settings.roster.key == "SIS Login ID"
+    roster.write_bytes(roster.read_bytes().replace(b"s2,grace,", b"s2,,"))
+    assert main(["new-class", str(tmp_path / "b"), "--roster", str(roster)]) == 0
+    assert read_class(tmp_path / "b").people[1].key == "Hopper, Grace"
+
+
 @pytest.mark.parametrize(
     ("roster", "said"),
     [("name\nada\n", "no column"), ("student\n", "names no student"), ("student\nada#\n", "ada#")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,18 @@ def test_a_sheet_that_has_the_marks_stays_as_it_is(tmp_path: Path, gradebook: Pa
     text = sheet.read_bytes().replace(b"ada,A,,7", b"ada,A,4.50,7").replace(b'"1.5"', b'"6,0"')
     sheet.write_bytes(text)
     assert exported(root, sheet) == text
+
+
+def test_marks_that_have_no_column_are_named(
+    tmp_path: Path, gradebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    another = tmp_path / "solutions" / "02_next" / "02_next.ipynb"
+    another.parent.mkdir()
+    shutil.copy(another.parents[1] / LESSON / f"{LESSON}.ipynb", another)
+    root = class_with(tmp_path, gradebook, "[lessons.02_next]\n")
+    sheet = canvas_sheet(tmp_path / "sheet.csv", "02_next")
+    assert exported(root, sheet) == sheet.read_bytes()
+    assert f"{LESSON} has 2 marks, and no column of" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

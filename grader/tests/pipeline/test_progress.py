@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,8 @@ def test_the_last_line_says_what_was_there_before(tmp_path: Path) -> None:
     again = Tally(2, 2, taken=1, ran=1, to_run=1)
     assert summary(graded, tmp_path, again).startswith("2 graded (1 of them before, 1 now); the")
     assert summary(graded, tmp_path, Tally(2, 2, ran=2, to_run=2)).startswith("2 graded; the")
+    absent = replace(graded[0], status=Status.MISSING)
+    assert summary([*graded, absent], tmp_path, again).startswith("2 graded, 1 not handed in (1")
 
 
 def test_an_interrupt_says_that_the_same_command_goes_on(

@@ -14,7 +14,7 @@ from grader.core.models import ExerciseResult, Result, Status
 from grader.reporting import class_report, feedback, needs
 from grader.reporting.class_report import RuleRow, page, tiles
 from grader.reporting.lesson_sections import exercises_of, scores
-from grader.reporting.marks import State, students_of
+from grader.reporting.marks import Mark, State, Student, students_of
 from grader.reporting.misunderstood import grouped
 from grader.reporting.needs import Kind, Need
 from grader.reporting.pages import student_file, told
@@ -76,7 +76,7 @@ def test_each_bar_counts_submissions_with_points() -> None:
 
 
 def test_the_class_at_a_glance_counts_what_was_handed_in() -> None:
-    assert {tile.label: tile.value for tile in tiles(CLASS)} == {
+    assert {tile.label: tile.value for tile in tiles(STUDENTS)} == {
         "students": "7",
         "submissions": "6",
         "graded": "4",
@@ -116,6 +116,24 @@ def test_what_waits_for_a_mark_is_no_zero() -> None:
     assert (student.total, student.share) == ("", None)
     html = page([student])
     assert ">waits</a>" in html and "with full marks, 0 in part, 0 without points" in html
+    assert "1 without a mark yet</a>" in html
+
+
+def test_a_lesson_that_is_still_to_come_has_no_numbers_and_no_section(tmp_path: Path) -> None:
+    empty = result("ada", 0, 0, Status.MISSING)
+    to_come = Mark(replace(empty, lesson="02_next"), State.OPEN, "")
+    marks = {"01_tiny": Mark(empty, State.MISSING, "0"), "02_next": to_come}
+    ada = Student("ada", marks, "0%", 0.0, ("02_next: not handed in yet.",))
+    assert {tile.label: tile.value for tile in tiles([ada])} == {
+        "students": "1", "submissions": "0", "missing": "1", "not handed in yet": "1"
+    }  # fmt: skip
+    report = class_report.write([ada], tmp_path)
+    assert report.read_text(encoding="utf-8").count("Nobody handed it in.") == 2
+    hers = tmp_path / "students" / "ada.html"
+    html = hers.read_text(encoding="utf-8")
+    assert "– of 6" in html and "0 of 6" in html and "<h2" in html
+    assert '<h2 id="02_next">' not in html
+    assert links_of(report) + links_of(hers) > 10
 
 
 def test_a_total_is_of_what_is_known() -> None:

@@ -41,6 +41,7 @@ CLASS = [
     result("Fay", message="The check did not end in time.", status=Status.TIMED_OUT),
     result("Gus", message="Your answer stops with SyntaxError: oops."),
     result("Hal", 0.0, UNANSWERED),
+    result("Lea", 0.5, f"{UNANSWERED}\nMarked by hand: 0.5 points.\nYour instructor says: try it."),
     result("Ida", 0.0, "It is no notebook.", Status.REFUSED),
     result("Joe", 0.0, "Nothing was handed in.", Status.MISSING),
     result("Kim", 3.0, ""),
@@ -69,7 +70,7 @@ def test_a_group_shows_two_different_answers_and_what_they_were_told() -> None:
 
 def test_no_answer_and_a_refused_file_are_no_wrong_answers() -> None:
     (double,) = grouped(CLASS, KNOWN)
-    assert (double.answered, double.unanswered, double.refused, double.wrong) == (8, 1, 1, 7)
+    assert (double.answered, double.unanswered, double.refused, double.wrong) == (8, 2, 1, 7)
 
 
 def test_the_same_rule_with_another_result_is_another_group() -> None:

@@ -67,4 +67,5 @@ def script(cleaned: str) -> Bag:
 def shares(found: Iterable[Thing]) -> list[tuple[Thing, float]]:
     """Each thing that was found, and its share of all."""
     counts = Counter(found)
-    return [(thing, count / counts.total()) for thing, count in counts.items()]
+    total = counts.total()
+    return [(thing, count / total) for thing, count in counts.items()]

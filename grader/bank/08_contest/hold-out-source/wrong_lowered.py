@@ -1,6 +1,5 @@
 # misconception: lower() is enough to compare texts.
-# loses: 2
-# memorises
+# loses: 3
 def held_out_source(rows, source):
     test = [row for row in rows if row[2] == source]
     asked = {text.lower() for text, _, _ in test}

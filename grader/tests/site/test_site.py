@@ -18,7 +18,7 @@ from grader.authoring.handout import files
 from grader.cli import main
 from grader.core import course
 from grader.site import command
-from grader.site.lesson_page import lesson_page
+from grader.site.lesson_page import lesson_page, reading_list
 from grader.site.stage import DOCUMENTS
 from grader.tests.support import browser
 
@@ -160,6 +160,11 @@ def test_where_sphinx_is_not_installed_one_sentence_says_what_installs_it(
     assert capsys.readouterr().err == (
         "grader: no_such_module is not installed; `make site` installs it.\n"
     )
+
+
+@LESSONS
+def test_every_lesson_has_its_part_of_the_bibliography(lesson: str) -> None:
+    assert "https://" in reading_list(course.read_notebook(course.release_path(lesson)))
 
 
 def test_without_an_address_no_link_opens_a_lesson_elsewhere() -> None:

@@ -76,9 +76,7 @@ def docstring_as_rst(
     lines[:] = made
 
 
-def says_nothing(
-    app: Any, what: str, name: str, obj: Any, skip: bool, options: Any
-) -> bool | None:
+def says_nothing(app: Any, what: str, name: str, obj: Any, skip: bool, options: Any) -> bool | None:
     """Leave out fields of named tuples, which the docstring of their class explains."""
     return True if str(getattr(obj, "__doc__", "")).startswith("Alias for field number") else None
 

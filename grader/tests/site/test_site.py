@@ -184,16 +184,14 @@ def test_every_page_is_for_everybody_on_a_screen_in_dark_and_on_a_phone_in_light
 ) -> None:
     """Accessibility at A and AA, no request to elsewhere, no sideways scrolling, no error."""
     some = [f"{served}/{name}" for name in list(pages)[part::PARTS]]
-    seen = browser.audit(some, WHAT, widths=[1200], schemes=["dark"])
-    seen += browser.audit(some, WHAT, widths=[390], schemes=["light"])
+    seen = browser.audit(some, WHAT, ways={"dark": [1200], "light": [390]})
     assert len(seen) == 2 * len(some) > 0
     assert [fault for each in seen for fault in each.faults] == []
 
 
 def test_what_surrounds_every_page_is_for_everybody_in_the_other_two_ways_too(served: str) -> None:
     page = [f"{served}/glossary.html"]
-    seen = browser.audit(page, WHAT, widths=[1200], schemes=["light"])
-    seen += browser.audit(page, WHAT, widths=[390], schemes=["dark"])
+    seen = browser.audit(page, WHAT, ways={"light": [1200], "dark": [390]})
     assert [fault for each in seen for fault in each.faults] == []
 
 

@@ -195,7 +195,9 @@ def test_what_surrounds_every_page_is_for_everybody_in_the_other_two_ways_too(se
     assert [fault for each in seen for fault in each.faults] == []
 
 
-def test_a_search_for_offsets_finds_lesson_2(served: str) -> None:
+def test_a_search_for_offsets_finds_lesson_2_and_its_marks_can_be_read_in_dark(served: str) -> None:
     asked = {"page": f"{served}/search.html?q=offsets"}
     found = browser.run("search.mjs", asked, "That the search finds pages")
-    assert any("/02_embedding_bags.html" in link for link in found[:5]), found
+    links = found["links"]
+    assert any("/02_embedding_bags.html" in link for link in links[:5]), links
+    assert found["pale"] == []

@@ -12,16 +12,18 @@ from typing import Any
 
 from grader.classroom.folder import Classroom, person, working
 from grader.classroom.inbox import Attempt, Inbox
-from grader.classroom.marks import handed_in
+from grader.classroom.marks import handed_in, in_place
 from grader.classroom.report import write_report
 from grader.core import course
 from grader.core.atomic import write_whole
-from grader.core.models import Exercise, Misconception, Notebook, Result, Status
+from grader.core.models import Exercise, Misconception, Notebook, Receipt, Result, Status
 from grader.formgrader.autograde import answer_digests, graded_notebook
 from grader.formgrader.collect import put_in_place
-from grader.formgrader.course_folder import laid_out
+from grader.formgrader.course_folder import enter, laid_out
 from grader.formgrader.receipts import read_receipts, stamp
+from grader.gradebook.lessons import knows
 from grader.gradebook.marks import look_again
+from grader.intake.people import Member
 from grader.pipeline import run
 from grader.pipeline.at_terminal import graded, warn
 from grader.pipeline.request import Grading
@@ -35,6 +37,8 @@ _TRIALS = ".attempts"
 """Where attempts are graded that compete; the gradebook learns only of the one that counts."""
 
 Slot = tuple[str, str]
+Points = dict[tuple[str, str], tuple[float | None, float, bool]]
+"""Of attempts, by sha256 and lesson, as `policy.Attempt` has them."""
 
 
 def grade_command(root: Path, lessons: Sequence[str], **options: Any) -> int:
@@ -63,17 +67,42 @@ def _put_in_place(room: Classroom, grading: Grading) -> None:
     found = {slot: _readable(inbox.attempts(*slot)) for slot in slots if grading.covers(*slot)}
     points = _trials(room, grading, found)
     for (student, lesson), attempts in found.items():
-        times = {
-            each.receipt.sha256: handed_in(room.settings, members[student], each)
-            for each in attempts
-        }
-        offered = [
-            policy.Attempt(name, time, *points.get((name, lesson), (None, 1.0)))
-            for name, time in times.items()
-        ]
-        who = person(members[student])
-        if choice := policy.counting(room.settings, who, lesson, offered):
-            _place(room, grading, attempts, choice.attempt)
+        if choice := _choice(room, members[student], lesson, attempts, points):
+            _place(room, grading, attempts, choice)
+
+
+def first_in_place(room: Classroom, lesson: str) -> list[str]:
+    """Let submitted/ hold what came from students of whom nothing stands there.
+
+    So the formgrader shows it, and its buttons have something to work on, before a grading.
+    returns: who has sent more since; only a grading puts another attempt in the place of one
+    """
+    inbox, more, placed = Inbox(room.inbox), [], False
+    for member in room.people:
+        attempts = _readable(inbox.attempts(member.key, lesson))
+        if read_receipts(room.folder.receipts(member.key, lesson)):
+            if attempts and in_place(room, (member.key, lesson), attempts) != attempts[-1]:
+                more.append(member.key)
+        elif choice := _choice(room, member, lesson, attempts, {}):
+            attempt, receipt = _with_its_time(attempts, choice)
+            put_in_place(room.folder, member.key, lesson, attempt.data(), receipt)
+            placed = True
+    if placed and not knows(room.database, lesson):
+        enter(room.folder, [lesson])
+    return more
+
+
+def _choice(
+    room: Classroom, member: Member, lesson: str, attempts: Sequence[Attempt], points: Points
+) -> policy.Attempt | None:
+    """The attempt that counts; None where nothing came."""
+    times = {each.receipt.sha256: handed_in(room.settings, member, each) for each in attempts}
+    offered = [
+        policy.Attempt(name, time, *points.get((name, lesson), (None, 1.0)))
+        for name, time in times.items()
+    ]
+    found = policy.counting(room.settings, person(member), lesson, offered)
+    return found.attempt if found else None
 
 
 def _readable(attempts: list[Attempt]) -> list[Attempt]:
@@ -84,8 +113,7 @@ def _readable(attempts: list[Attempt]) -> list[Attempt]:
 def _place(
     room: Classroom, grading: Grading, found: Sequence[Attempt], counts: policy.Attempt
 ) -> None:
-    attempt = next(each for each in found if each.receipt.sha256 == counts.name)
-    receipt = replace(attempt.receipt, time=counts.handed_in)
+    attempt, receipt = _with_its_time(found, counts)
     where = (room.folder, attempt.student, attempt.lesson)
     before = read_receipts(room.folder.receipts(*where[1:]))
     if before and grading.exercise:  # its other marks are those of the file in place
@@ -96,9 +124,13 @@ def _place(
               f"{local_text(receipt.time, room.settings.zone)}.", file=sys.stderr)  # fmt: skip
 
 
-def _trials(
-    room: Classroom, grading: Grading, slots: dict[Slot, list[Attempt]]
-) -> dict[tuple[str, str], tuple[float | None, float, bool]]:
+def _with_its_time(found: Sequence[Attempt], counts: policy.Attempt) -> tuple[Attempt, Receipt]:
+    """The attempt that counts, and its receipt with the time that counts."""
+    attempt = next(each for each in found if each.receipt.sha256 == counts.name)
+    return attempt, replace(attempt.receipt, time=counts.handed_in)
+
+
+def _trials(room: Classroom, grading: Grading, slots: dict[Slot, list[Attempt]]) -> Points:
     """Points of every attempt where the best of several counts, by sha256 and lesson.
 
     Where a person marks a part, they are those of the checks.

@@ -62,7 +62,7 @@ def prepared(root: Path, lessons: Sequence[str]) -> CourseFolder:
     raises: CourseError if the folder cannot be one, with nothing written
     """
     folder = laid_out(root)
-    _enter(folder, lessons)
+    enter(folder, lessons)
     return folder
 
 
@@ -138,8 +138,8 @@ def database_url(folder: CourseFolder) -> str:
     return configured_database(folder.root, CONFIG)
 
 
-def _enter(folder: CourseFolder, lessons: Sequence[str]) -> None:
-    """Enter the lessons as they are now in nbgrader's database."""
+def enter(folder: CourseFolder, lessons: Sequence[str]) -> None:
+    """Enter the lessons as they are now in nbgrader's database; raises CourseError if it cannot."""
     from grader.release.generate import release
 
     with tempfile.TemporaryDirectory(prefix="course-") as unused:

@@ -35,6 +35,11 @@ def same_lessons(one: str, other: str, names: Sequence[str]) -> bool:
     return is_there(one) and is_there(other) and _cells(one, names) == _cells(other, names)
 
 
+def knows(url: str, lesson: str) -> bool:
+    """Whether a gradebook has the lesson, however old; raises CourseError if it cannot be read."""
+    return is_there(url) and any(_cells(url, [lesson]))
+
+
 def _cells(url: str, names: Sequence[str]) -> list[set[tuple[Any, ...]]]:
     """What nbgrader knows of the lessons, without the ids that differ in each database."""
     with connected(url) as connection:

@@ -36,7 +36,7 @@ The demo of the hub is at {url}
 Sign in as {students}, or as {teacher}; the password of all of them is {password}
 
   students   menu Nbgrader, Assignment List: fetch, submit, fetch feedback
-  {teacher}    menu Nbgrader, Formgrader; and in a terminal, in the root of the repository:
+  {teacher}    menu Nbgrader, Formgrader; or in a terminal, in the root of the repository:
              grader collect {inbound} --from nbgrader --class {classroom}
              grader grade {classroom}
              (cd {classroom} && nbgrader release_feedback LESSON)

@@ -22,8 +22,9 @@ from nbgrader.exchange.default import (
 from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
-from grader.classroom.collecting import collect
+from grader.classroom.collecting import Outcome, collect
 from grader.classroom.folder import Classroom, read_class, working
+from grader.classroom.grading import first_in_place
 from grader.classroom.inbox import Attempt, Inbox
 from grader.classroom.marks import in_place
 from grader.core import course
@@ -50,7 +51,10 @@ def through_the_exchange(root: Path, course_id: str) -> Config:
 
 
 class Release(ExchangeReleaseAssignment):  # type: ignore[misc]
-    """A lesson for the students: the released notebook and nothing else."""
+    """A lesson for the students: the released notebook and nothing else.
+
+    The class keeps a copy, without which the formgrader shows no buttons to preview and collect.
+    """
 
     def init_src(self) -> None:
         self.src_path = str(course.release_path(self.coursedir.assignment_id))
@@ -58,13 +62,18 @@ class Release(ExchangeReleaseAssignment):  # type: ignore[misc]
             self.fail(f"{self.src_path} is not there; `grader release` makes it.")
 
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
-        target = Path(dest)
-        target.mkdir()
-        shutil.copyfile(src, target / Path(src).name)
+        place = self.coursedir
+        kept = place.format_path(place.release_directory, ".", place.assignment_id)
+        for target in (Path(dest), Path(kept)):
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(src, target / Path(src).name)
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
-    """What students handed in, into CLASS/inbox: the same as `grader collect --class`."""
+    """What students handed in, into CLASS/inbox: the same as `grader collect --class`.
+
+    The formgrader shows at once who has handed in for the first time.
+    """
 
     def init_src(self) -> None:
         self.src_path = _course_folder(self) / "inbound"
@@ -72,13 +81,22 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
     def copy_files(self) -> None:
         with _said_by(self), working(Path(self.coursedir.root)) as room:
             lesson = room.lesson(self.coursedir.assignment_id)
+            new = 0
             for each in collect(room, self.src_path, Form.NBGRADER, lesson):
+                new += each.outcome is Outcome.NEW
                 if each.message:
                     self.log.warning("%s", each.message)
+            self.log.info("%d new, the class is %s", new, room.root)
+            more = first_in_place(room, lesson)
+            if new and more:
+                self.log.info("`grader grade %s --lesson %s` grades what came again from %s",
+                              room.root, lesson, ", ".join(more))  # fmt: skip
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
-    """CLASS/out/feedback for the students; each page has a name that only its student knows.
+    """The pages of feedback for the students; each has a name that only its student knows.
+
+    A page is the one that `grader grade` wrote, or the formgrader if it did so later.
 
     nbgrader makes the name of a secret that came with the submission, and that `grader collect`
     does not take; it still lies in the exchange.
@@ -92,13 +110,18 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
             room = read_class(Path(self.coursedir.root))
             lesson = room.lesson(self.coursedir.assignment_id)
             for member in room.people:
-                self._give_back(room, member.key, lesson)
+                if self.coursedir.student_id in ("", "*", member.key):
+                    self._give_back(room, member.key, lesson)
 
     def _give_back(self, room: Classroom, student: str, lesson: str) -> None:
-        page = feedback.path(student, lesson, room.out)
         slot = (student, lesson)
         attempt = in_place(room, slot, Inbox(room.inbox).attempts(*slot))
-        if attempt is None or not page.is_file():
+        if attempt is None:
+            return
+        page = _newest_page(room, student, lesson)
+        if page is None:
+            self.log.warning("%s, %s: there is no feedback yet; grade it, and generate feedback",
+                             student, lesson)  # fmt: skip
             return
         secrets = list(_secrets(self.src_path, attempt))
         for secret in secrets:
@@ -106,6 +129,13 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
             write_whole(Path(self.dest_path) / f"{name}.html", page.read_text("utf-8"))
         said = "released" if secrets else "not released: the file did not come by the exchange"
         self.log.info("%s, %s: feedback is %s", student, lesson, said)
+
+
+def _newest_page(room: Classroom, student: str, lesson: str) -> Path | None:
+    """The page of `grader grade` or the formgrader's, whichever was written last."""
+    theirs = room.root / "feedback" / student / lesson / f"{lesson}.html"
+    pages = [page for page in (feedback.path(student, lesson, room.out), theirs) if page.is_file()]
+    return max(pages, key=lambda page: page.stat().st_mtime_ns, default=None)
 
 
 @contextmanager

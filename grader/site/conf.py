@@ -76,6 +76,11 @@ def docstring_as_rst(
     lines[:] = made
 
 
+def says_nothing(app: Any, what: str, name: str, obj: Any, skip: bool, options: Any) -> bool | None:
+    """Leave out fields of named tuples, which the docstring of their class explains."""
+    return True if str(getattr(obj, "__doc__", "")).startswith("Alias for field number") else None
+
+
 def as_mathml(writer: Any, node: Any, block: bool = False) -> None:
     """Formulas as MathML, which browsers draw without a script."""
     convert = importlib.import_module("docutils.utils.math.latex2mathml").tex2mathml
@@ -92,6 +97,7 @@ def said_by_its_text(app: Any, pagename: str, templatename: str, context: Any, t
 def setup(app: Any) -> None:
     """Called by Sphinx."""
     app.connect("autodoc-process-docstring", docstring_as_rst)
+    app.connect("autodoc-skip-member", says_nothing)
     app.connect("html-page-context", said_by_its_text)
     as_block = (lambda writer, node: as_mathml(writer, node, block=True), None)
     app.add_html_math_renderer("mathml", (as_mathml, None), as_block)

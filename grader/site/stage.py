@@ -24,10 +24,10 @@ DOCUMENTS = {
 """Documents of the repository, and the pages that they become."""
 GLOSSARY = "notebooks/README.md#glossary"
 DETECTORS = (
-    "langbags.answering",
     "langbags.detector",
     "langbags.cld3.detector",
     "langbags.estimator",
+    "langbags.answering",
     "langbags.saved",
     "langbags.cards",
     "langbags.segmenting",

@@ -212,8 +212,9 @@ def test_the_desk_says_that_the_teacher_marks_it_and_runs_nothing_for_it(
         "(2",
         "points)",
     ]
-    assert "0 of 2 exercises pass their visible checks: 0 of 2 points; 4 more" in lines[5]
-    assert lines[6].split()[:2] == ["6", "more"] and "your teacher" in lines[6]
+    assert "0 of 2 exercises pass their visible checks: 0 of 2 points." in lines[5]
+    assert lines[6].split()[:2] == ["4", "more"] and "hidden checks" in lines[6]
+    assert lines[7].split()[:2] == ["6", "more"] and "your teacher" in lines[7]
     assert CliRunner().invoke(commands.cli, ["check", ESSAY]).exit_code == 0
 
 

@@ -43,10 +43,9 @@ def table(found: Sequence[Standing]) -> str:
     most, hidden = (sum(each.exercise.points[n] for each in found) for n in (0, 1))
     passed = sum(each.state == PASSED for each in found)
     checked = sum(not each.exercise.hand for each in found)
-    lines.append(
-        f"  {passed} of {checked} exercises pass their visible checks: {won:g} of {most:g} "
-        f"points; {hidden:g} more when hidden checks grade your work."
-    )
+    seen = f"{passed} of {checked} exercises pass their visible checks"
+    lines.append(f"  {seen}: {won:g} of {most:g} points.")
+    lines.append(f"  {hidden:g} more points come from hidden checks, when your work is graded.")
     if hand := sum(each.exercise.hand for each in found):
         lines.append(f"  {hand:g} more points come from your teacher, who reads what you write.")
     return "\n".join([*lines, f"  Next: {_next(found)}"])

@@ -1,5 +1,6 @@
 // What is wrong with pages, as JSON on stdout. On stdin:
-//   {pages: [PATH or http://127.0.0.1...], schemes, widths, shots: FOLDER or null, ignored: [axe rules]}
+//   {pages: [PATH or http://127.0.0.1...], ways: {SCHEME: [widths]}, shots: FOLDER or null,
+//    ignored: [axe rules]}
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
@@ -68,12 +69,12 @@ function oneTokenOfEachLook() {
   document.body.normalize();
 }
 
-async function audited(browser, address, scheme, asked) {
+async function audited(browser, address, scheme, widths, asked) {
   const context = await browser.newContext({ colorScheme: scheme, reducedMotion: "reduce" });
   const { page, seen } = await watched(context);
   const found = [];
   const url = /^https?:/.test(address) ? address : pathToFileURL(address).href;
-  for (const width of asked.widths) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: HEIGHT });
     const start = performance.now();
     await page.goto(url, { waitUntil: "load" });
@@ -106,7 +107,9 @@ const browser = await launch();
 try {
   const found = [];
   for (const page of asked.pages) {
-    for (const scheme of asked.schemes) found.push(...(await audited(browser, page, scheme, asked)));
+    for (const [scheme, widths] of Object.entries(asked.ways)) {
+      found.push(...(await audited(browser, page, scheme, widths, asked)));
+    }
   }
   console.log(JSON.stringify(found));
 } finally {

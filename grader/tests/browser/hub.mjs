@@ -1,5 +1,5 @@
 // One person at work on a JupyterHub, for tests. On stdin: {hub, user, password, lesson, act, answer,
-// viewport, shots}; act is the name of a function below, and what it saw is JSON on stdout.
+// student, viewport, shots}; act is the name of a function below, and what it saw is JSON on stdout.
 import { text } from "node:stream/consumers";
 import { launch, watched } from "./chromium.mjs";
 
@@ -72,15 +72,38 @@ async function feedback() {
   return body.innerText();
 }
 
-/** The lesson's row in the formgrader, which is a frame in JupyterLab. */
+/**
+ * The formgrader's own buttons, from the hand-out to the feedback, as JSON: the headings of the
+ * dialogs that answer, the files that the preview lists, and what stands in the student's row.
+ */
 async function formgrader() {
   await lab();
   await menu("Formgrader");
-  const lessons = page.frameLocator("#jp-main-dock-panel iframe").locator("tbody tr");
-  const found = lessons.filter({ hasText: lesson });
-  await found.scrollIntoViewIfNeeded();
-  await shot("formgrader");
-  return found.innerText();
+  const frame = page.frameLocator("#jp-main-dock-panel iframe"); // a frame in JupyterLab
+  const answers = [];
+  const press = async (row, ...buttons) => {
+    for (const button of buttons) {
+      await row.locator(`.${button} a`).click();
+      const dialog = frame.locator(".modal.in");
+      answers.push(`${button}: ${await dialog.locator(".modal-title").innerText()}`);
+      await shot(button);
+      await dialog.locator(".modal-footer button").click();
+      await dialog.waitFor({ state: "hidden" });
+    }
+  };
+  const one = frame.locator("tbody tr", { hasText: lesson });
+  await one.locator(".preview a").click();
+  const previewed = page.locator(".jp-DirListing-item", { hasText: lesson });
+  await page.locator(".jp-BreadCrumbs-item", { hasText: lesson }).waitFor();
+  const preview = await previewed.allInnerTexts();
+  await shot("preview");
+  // The first press on Release takes the lesson back, the second one hands it out.
+  await press(one, "assign", "release", "release", "collect");
+  await one.locator(".num-submissions a").click();
+  const theirs = frame.locator("tbody tr", { hasText: asked.student });
+  await press(theirs, "autograde", "generate-feedback", "release-feedback");
+  await shot("graded");
+  return JSON.stringify({ answers, preview, row: await theirs.innerText() });
 }
 
 async function shot(name) {

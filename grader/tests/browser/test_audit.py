@@ -27,7 +27,7 @@ def test_each_kind_of_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
     for name, body in (("good", boxed), ("bad", bad)):
         (tmp_path / f"{name}.html").write_text(PAGE % body, encoding="utf-8")
     good, dark, narrow, dark_narrow = browser.audit(
-        [tmp_path / "good.html", tmp_path / "bad.html"], WHAT, widths=[390]
+        [tmp_path / "good.html", tmp_path / "bad.html"], WHAT, ways={"light": [390], "dark": [390]}
     )
     assert good.faults == []
     assert [each["rule"] for each in dark.axe] == ["color-contrast"]
@@ -47,7 +47,7 @@ def test_of_tokens_that_look_alike_one_is_looked_at_and_each_look_has_one(tmp_pa
         body = f"{looks}<pre>{token * 50}</pre>{more}"
         (tmp_path / f"{name}.html").write_text(PAGE % body, encoding="utf-8")
     pages = [tmp_path / f"{name}.html" for name in ("alike", "pale", "dark")]
-    alike, *others = browser.audit(pages, WHAT, widths=[1200], schemes=["light"])
+    alike, *others = browser.audit(pages, WHAT, ways={"light": [1200]})
     assert alike.faults == []
     assert [[each["rule"] for each in seen.axe] for seen in others] == [["color-contrast"]] * 2
 

@@ -11,6 +11,7 @@ from grader.classroom.folder import read_class
 from grader.classroom.inbox import Inbox
 from grader.core import course
 from grader.formgrader.collect import put_in_place
+from grader.gradebook.lessons import knows
 from grader.hub import demo
 from grader.release.generate import release
 from grader.release.nbgrader_settings import quiet
@@ -79,6 +80,13 @@ def test_a_student_gets_the_notebook_alone(desk: Path) -> None:
     assert (desk / LESSON / f"{LESSON}.ipynb").read_bytes() == released
 
 
+def test_the_class_keeps_what_was_handed_out_for_the_formgrader_to_preview(
+    place: demo.Demo,
+) -> None:
+    (kept,) = (place.classroom / "release").rglob("*.*")
+    assert kept.read_bytes() == course.release_path(LESSON).read_bytes()
+
+
 def test_what_is_submitted_is_collected_by_intake_and_its_feedback_comes_back(
     place: demo.Demo, desk: Path
 ) -> None:
@@ -87,12 +95,45 @@ def test_what_is_submitted_is_collected_by_intake_and_its_feedback_comes_back(
     assert nbgrader(CollectApp, place.classroom, LESSON) == 0
     (attempt,) = Inbox(read_class(place.classroom).inbox).all()
     assert (attempt.student, attempt.system) == ("ada", "nbgrader")
-    assert not list((place.classroom / "submitted").iterdir()), "only a grading puts it there"
     graded(place)
     assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON) == 0
     assert nbgrader(FetchFeedbackApp, desk, LESSON) == 0
     pages = list((desk / LESSON / "feedback").glob("*/*.html"))
     assert [page.read_text() for page in pages] == [PAGE] * 2, "the same bytes, sent twice"
+
+
+def test_what_comes_first_is_there_for_the_formgrader_and_only_a_grading_replaces_it(
+    place: demo.Demo, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = desk / LESSON / f"{LESSON}.ipynb"
+    first = notebook.read_bytes()
+    standing = read_class(place.classroom).folder.notebook("ada", LESSON)
+    for data in (first, first + b"\n"):
+        notebook.write_bytes(data)
+        assert nbgrader(SubmitApp, desk, LESSON) == 0
+        assert nbgrader(CollectApp, place.classroom, LESSON) == 0
+        assert standing.read_bytes() == first
+    said = f"`grader grade {place.classroom} --lesson {LESSON}` grades what came again from ada"
+    assert said in capsys.readouterr().err
+    assert knows(read_class(place.classroom).database, LESSON), "else nbgrader grades nothing"
+
+
+def test_the_page_that_was_written_last_is_given_back_and_to_one_student_if_one_is_named(
+    place: demo.Demo, desk: Path
+) -> None:
+    assert nbgrader(SubmitApp, desk, LESSON) == 0
+    assert nbgrader(CollectApp, place.classroom, LESSON) == 0
+    given = place.exchange / demo.COURSE / "feedback"
+    assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON) == 0
+    assert not list(given.iterdir()), "nothing was graded"
+    graded(place)
+    theirs = place.classroom / "feedback" / "ada" / LESSON / f"{LESSON}.html"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("later, from the formgrader")
+    assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON, "--student=ben") == 0
+    assert not list(given.iterdir())
+    assert nbgrader(ReleaseFeedbackApp, place.classroom, LESSON, "--student=ada") == 0
+    assert [page.read_text() for page in given.iterdir()] == [theirs.read_text()]
 
 
 def test_a_secret_that_is_a_link_gets_no_feedback(place: demo.Demo, desk: Path) -> None:

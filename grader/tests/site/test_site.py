@@ -18,7 +18,7 @@ from grader.authoring.handout import files
 from grader.cli import main
 from grader.core import course
 from grader.site import command
-from grader.site.lesson_page import lesson_page
+from grader.site.lesson_page import lesson_page, reading_list
 from grader.site.stage import DOCUMENTS
 from grader.tests.support import browser
 
@@ -162,6 +162,11 @@ def test_where_sphinx_is_not_installed_one_sentence_says_what_installs_it(
     )
 
 
+@LESSONS
+def test_every_lesson_has_its_part_of_the_bibliography(lesson: str) -> None:
+    assert "https://" in reading_list(course.read_notebook(course.release_path(lesson)))
+
+
 def test_without_an_address_no_link_opens_a_lesson_elsewhere() -> None:
     lesson = course.lessons()[0]
     notebook = course.read_notebook(course.release_path(lesson))
@@ -179,20 +184,20 @@ def test_every_page_is_for_everybody_on_a_screen_in_dark_and_on_a_phone_in_light
 ) -> None:
     """Accessibility at A and AA, no request to elsewhere, no sideways scrolling, no error."""
     some = [f"{served}/{name}" for name in list(pages)[part::PARTS]]
-    seen = browser.audit(some, WHAT, widths=[1200], schemes=["dark"])
-    seen += browser.audit(some, WHAT, widths=[390], schemes=["light"])
+    seen = browser.audit(some, WHAT, ways={"dark": [1200], "light": [390]})
     assert len(seen) == 2 * len(some) > 0
     assert [fault for each in seen for fault in each.faults] == []
 
 
 def test_what_surrounds_every_page_is_for_everybody_in_the_other_two_ways_too(served: str) -> None:
     page = [f"{served}/glossary.html"]
-    seen = browser.audit(page, WHAT, widths=[1200], schemes=["light"])
-    seen += browser.audit(page, WHAT, widths=[390], schemes=["dark"])
+    seen = browser.audit(page, WHAT, ways={"light": [1200], "dark": [390]})
     assert [fault for each in seen for fault in each.faults] == []
 
 
-def test_a_search_for_offsets_finds_lesson_2(served: str) -> None:
+def test_a_search_for_offsets_finds_lesson_2_and_its_marks_can_be_read_in_dark(served: str) -> None:
     asked = {"page": f"{served}/search.html?q=offsets"}
     found = browser.run("search.mjs", asked, "That the search finds pages")
-    assert any("/02_embedding_bags.html" in link for link in found[:5]), found
+    links = found["links"]
+    assert any("/02_embedding_bags.html" in link for link in links[:5]), links
+    assert found["pale"] == []

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ import pytest
 
 SCRIPTS = Path(__file__).parents[1] / "browser"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SCHEMES = ("light", "dark")
-WIDTHS = (1200, 390)
+WAYS = {"light": (1200, 390), "dark": (1200, 390)}
+"""Widths of the window in px, by colour scheme."""
 SECONDS = 300.0
 
 
@@ -71,12 +71,11 @@ def audit(
     pages: Sequence[Path | str],
     promise: str,
     *,
-    schemes: Sequence[str] = SCHEMES,
-    widths: Sequence[int] = WIDTHS,
+    ways: Mapping[str, Sequence[int]] = WAYS,
     shots: Path | None = None,
     ignored: Sequence[str] = (),
 ) -> list[Seen]:
-    """Each page in each scheme at each width.
+    """Each page in each scheme at its widths.
 
     pages:   files, or addresses on this machine
     promise: as in need_browser
@@ -84,7 +83,7 @@ def audit(
     ignored: rules of axe-core that are not asked
     """
     asked = {
-        "pages": [str(page) for page in pages], "schemes": list(schemes), "widths": list(widths),
+        "pages": [str(page) for page in pages], "ways": dict(ways),
         "shots": shots and str(shots), "ignored": list(ignored),
     }  # fmt: skip
     return [Seen(**each) for each in run("audit.mjs", asked, promise)]

@@ -114,7 +114,7 @@ def time(notebook: Notebook) -> list[str]:
 def minutes(notebook: Notebook) -> int:
     """The time for a lesson, in steps of five minutes.
 
-    200 words of text take a minute, for a reader who is no native speaker; hints do not count, nor
+    150 words of text take a minute, for a reader who is no native speaker; hints do not count, nor
     does code that is folded away. A line of code takes six seconds, and an exercise ten minutes;
     one that a person marks takes as long as you like, and is not counted.
     """
@@ -124,7 +124,7 @@ def minutes(notebook: Notebook) -> int:
     words = len(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL).split())
     read = [cell for cell in teaching(notebook) if "jupyter" not in cell["metadata"]]
     lines = sum(1 for cell in read for line in source(cell).splitlines() if line.strip())
-    return 5 * math.ceil((words / 200 + lines / 10 + 10 * len(answers(notebook))) / 5)
+    return 5 * math.ceil((words / 150 + lines / 10 + 10 * len(answers(notebook))) / 5)
 
 
 def end(notebook: Notebook) -> list[str]:

@@ -22,9 +22,6 @@ from grader.intake.notebook_json import MAX_PROSE, parse
 from grader.pipeline import results
 from grader.pipeline.request import Template
 from grader.release.nbgrader_settings import TEXT_STUB, quiet, sqlite_url
-from grader.reporting import needs
-from grader.reporting.marks import students_of
-from grader.reporting.needs import Kind
 from grader.tests.support import essay_course
 from grader.tests.support.essay_course import ESSAY, SURVEY
 from grader.tests.support.tiny_course import DOUBLE, LESSON, answered
@@ -171,18 +168,6 @@ def test_however_a_run_ends_words_wait_for_a_person(
     found = results.of_run(rebuilt(released, released), done, lessons.exercises[LESSON])
     assert [row.points for row in found.exercises] == [0.0, 0.0, None, None]
     assert found.points is None
-
-
-def test_the_model_card_and_the_open_project_wait_in_the_report() -> None:
-    ended = []
-    for name in course.lessons():
-        source = course.read_notebook(course.source_path(name))
-        done = Executed(Status.GRADED, "", 1.0, source)
-        ended.append(results.of_run(Rebuilt("ada", name, source), done, course.exercises(source)))
-    waiting = [each for each in needs.of_students(students_of(ended)) if each.kind is Kind.WAITS]
-    assert [(each.lesson, each.exercise) for each in waiting] == [
-        ("08_contest", "model-card"), ("09_scale", "open-project")
-    ]  # fmt: skip
 
 
 # --- the desk

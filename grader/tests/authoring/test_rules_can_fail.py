@@ -155,7 +155,7 @@ SOURCES: list[tuple[Rule, str, str, str]] = [
     (layout.beginning, "title", TITLE.replace("- write", "write"), "no list"),
     (layout.time, "title", TITLE.replace("45 minutes", "an hour"), "not '45 minutes'"),
     (layout.time, "title", TITLE.replace("45 minutes", "60 minutes"), "not '45 minutes'"),
-    (layout.time, "prose", "word " * 3000, "not '60 minutes'"),
+    (layout.time, "prose", "word " * 3000, "not '65 minutes'"),
     (layout.time, "teach-1", "value_1 = 1\n" * 150, "not '60 minutes'"),
     (layout.end, "end", "**Next:** more.", "What you know now"),
     (layout.end, "end", "## What you know now\n\n- All.", "**Next:**"),

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from grader.core import course
 from grader.core.messages import UNANSWERED
-from grader.core.models import ExerciseResult, Result, Status
+from grader.core.models import Executed, ExerciseResult, Rebuilt, Result, Status
+from grader.pipeline import results
 from grader.reporting import class_report, feedback, needs
 from grader.reporting.class_report import RuleRow, page, tiles
 from grader.reporting.lesson_sections import exercises_of, scores
@@ -243,3 +245,15 @@ def test_the_same_class_gives_the_same_page() -> None:
 def _safe() -> list[Result]:
     rows = (ExerciseResult("double", 1.0, 3.0, Status.GRADED),)
     return [Result("a", "01_tiny", Status.GRADED, rows, 1.0)]
+
+
+def test_the_model_card_and_the_open_project_wait_in_the_report() -> None:
+    ended = []
+    for name in course.lessons():
+        source = course.read_notebook(course.source_path(name))
+        done = Executed(Status.GRADED, "", 1.0, source)
+        ended.append(results.of_run(Rebuilt("ada", name, source), done, course.exercises(source)))
+    waiting = [each for each in needs.of_students(students_of(ended)) if each.kind is Kind.WAITS]
+    assert [(each.lesson, each.exercise) for each in waiting] == [
+        ("08_contest", "model-card"), ("09_scale", "open-project")
+    ]  # fmt: skip

@@ -36,9 +36,9 @@ def order_lines(prices: Sequence[Prices]) -> Iterator[str]:
     """
     yield "bits   whole sentences, mean and in each order   10 characters"
     for depth in prices[0]:
-        counts = [[int(each[depth][part].sum()) for each in prices] for part in (1, 2)]
-        whole, cut = (f"{np.mean(each):8.1f}  {each!s:20}" for each in counts)
-        yield f"{depth:4} {whole:40} {cut}".rstrip()
+        counts = zip(*(map(np.sum, each[depth][1:]) for each in prices), strict=True)
+        whole, cut = (f"{np.mean(each):8.1f}  {[*map(int, each)]}" for each in counts)
+        yield f"{depth:4} {whole:40} {cut}"
 
 
 def _change(then: BoolArray, now: BoolArray) -> str:

@@ -73,10 +73,10 @@ def _box(
     axes.text(left + width / 2, bottom + height / 2, text, ha="center", va="center", fontsize=9)
 
 
-def bits(sizes: Sequence[int], wrong: Sequence[int], names: Sequence[str]) -> Figure:
+def bits(sizes: Sequence[int], wrong: Sequence[float], names: Sequence[str]) -> Figure:
     """Wrong answers by the bytes of the tables, a dot for each number of bits.
 
-    sizes: bytes; wrong: numbers of texts; names: a label for each dot
+    sizes: bytes; wrong: numbers of texts, or means of them; names: a label for each dot
     """
     figure, axes = _blank()
     axes.plot(sizes, wrong, "-", color=INK, linewidth=1)

@@ -42,7 +42,7 @@ def new_model(labels: int, sparse: bool) -> BagClassifier:
     return model
 
 
-def trained(
+def trained_in_steps(
     rows: Sequence[Sentence], sparse: bool, rank: int = 0, processes: int = 1
 ) -> BagClassifier:
     """The model after one step of SGD for each whole batch; this process computes its share."""
@@ -69,15 +69,15 @@ def main() -> None:
     rows = list(read_sentences(rows_file))
     seen: dict[str, Any] = {"rank": rank, "first": rows[:BATCH][rank::processes][0].text}
     for name, sparse in (("sparse", True), ("dense", False)):
-        model = trained(rows, sparse, rank, processes)
-        seen[name] = gradient_of(model)
+        model = trained_in_steps(rows, sparse, rank, processes)
+        seen[name] = last_gradient(model)
         if rank == 0:
             save_file(model.state_dict(), out / f"{name}.safetensors")
     (out / f"{rank}.json").write_text(json.dumps(seen), encoding="utf-8")
     dist.destroy_process_group()
 
 
-def gradient_of(model: BagClassifier) -> dict[str, Any]:
+def last_gradient(model: BagClassifier) -> dict[str, Any]:
     """Layout, rows and bytes of the last gradient of the longest table."""
     gradient = model.tables[-1].get_parameter("weight").grad
     assert gradient is not None

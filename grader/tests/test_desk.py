@@ -136,8 +136,8 @@ def test_a_stored_output_proves_nothing(write: Write) -> None:
 
 
 def test_an_answer_that_meets_an_error_like_the_starters_is_no_starter(write: Write) -> None:
-    write(double='def double(number):
-    raise NotImplementedError("only for sums")')
+    line = 'raise NotImplementedError("only for sums")'
+    write(double=f"def double(number):\n    {line}")
     (state, said), _ = states()
     assert state == FAILING and "NotImplementedError: only for sums" in said
 

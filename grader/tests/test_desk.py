@@ -135,6 +135,13 @@ def test_a_stored_output_proves_nothing(write: Write) -> None:
     assert [state for state, _ in states()] == [FAILING, UNTOUCHED]
 
 
+def test_an_answer_that_meets_an_error_like_the_starters_is_no_starter(write: Write) -> None:
+    line = 'raise NotImplementedError("only for sums")'
+    write(double=f"def double(number):\n    {line}")
+    (state, said), _ = states()
+    assert state == FAILING and "NotImplementedError: only for sums" in said
+
+
 def test_an_answer_may_use_cells_that_the_student_added_and_magics(write: Write) -> None:
     added = {"teach": "twice = lambda number: 2 * number\n%matplotlib inline"}
     write(added, double="def double(number):\n    print('here')\n    return twice(number)")

@@ -17,7 +17,7 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from lessonkit.desk import FAILING, PASSED, UNTOUCHED, grade_id, source_of
-from lessonkit.expecting import CheckFailed
+from lessonkit.expecting import CheckFailed, is_unanswered
 from lessonkit.passing import tallied
 
 Cell = dict[str, Any]
@@ -102,11 +102,11 @@ def _check(cell: Cell, namespace: dict[str, Any], stopped: str) -> tuple[str, st
     try:
         with tallied() as tally:
             exec(compile(_python(cell), f"<{cell.get('id')}>", "exec"), namespace)  # noqa: S102
-    except NotImplementedError:
-        return UNTOUCHED, ""
     except CheckFailed as failed:
         return FAILING, str(failed)
     except Exception as error:
+        if is_unanswered(error):
+            return UNTOUCHED, ""
         return FAILING, f"The check stops with {type(error).__name__}: {error}."
     return PASSED, tally.line
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lessonkit.expecting import CheckFailed
+from lessonkit.expecting import CheckFailed, is_unanswered
 
 from grader.core.course import ADDED, CHECK_SUFFIXES, exercise_of
 from grader.core.messages import (
@@ -74,7 +74,7 @@ def _hidden_message(name: str, ends: Ends) -> str:
     """The rule that was tried; other words for what was known before any hidden check ran."""
     end, exercise = ends.checks[name], exercise_of(name)
     seen = ends.checks.get(exercise + VISIBLE)
-    if exercise in ends.known or isinstance(seen, Lost | Missing | NotImplementedError):
+    if exercise in ends.known or isinstance(seen, Lost | Missing) or is_unanswered(seen):
         return _message(name, seen or ends.known[exercise], ends)
     if isinstance(end, NotRun):
         return NO_TIME_LEFT
@@ -89,7 +89,7 @@ def _message(name: str, end: Any, ends: Ends) -> str:
         return NO_TIME_LEFT
     if status in UNFINISHED:
         return UNFINISHED[status].format(what="The check")
-    if isinstance(end, NotImplementedError):
+    if is_unanswered(end):
         return UNANSWERED
     error = ends.known.get(exercise_of(name))
     if isinstance(error, Exception):

@@ -19,6 +19,7 @@ from grader.core.messages import RULE_BROKEN, UNANSWERED, plain
 from grader.core.models import Executed, Notebook, Rebuilt, Status
 from grader.execution.runner import LessonRunner, Stopped
 from grader.pipeline.run import Template
+from grader.release.nbgrader_settings import STUB
 from grader.tests.support.tiny_course import ANSWERS, LESSON, answered
 
 pytestmark = pytest.mark.slow
@@ -33,6 +34,8 @@ DOUBLE = "def double(number):\n    {}\n    return 2 * number"
 # One answer to `double` per failure; `longest` is right in all of them and must keep its points.
 WRONG = {
     "unanswered": ("raise NotImplementedError", Status.GRADED, 0, UNANSWERED),
+    "starter": (STUB, Status.GRADED, 0, UNANSWERED),
+    "unsupported": ('raise NotImplementedError("only sums")', Status.GRADED, 0, "Error: only sums"),
     "hidden only": (
         "number = number or 1",
         Status.GRADED,

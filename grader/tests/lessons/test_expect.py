@@ -16,6 +16,7 @@ import torch
 from lesson import CheckFailed, expect, fresh, gradients_of, passed
 from lessonkit.codec import MAX_DEPTH, MAX_PARTS, NotData, decode, encode
 from lessonkit.compare import difference, shown
+from lessonkit.desk import STUB
 from lessonkit.draws import drawn_for
 
 VALUES: list[Any] = [
@@ -294,6 +295,21 @@ def test_an_unanswered_exercise_raises_not_implemented() -> None:
         expect(starter, 1, equals=1)
     with pytest.raises(NotImplementedError):
         expect(starter, 1, raises=ValueError)
+
+
+def test_the_starter_that_is_handed_out_is_unanswered_and_no_other_such_error_is() -> None:
+    def starter(x: int) -> int:
+        exec(STUB)
+        return x
+
+    def unsupported(x: int) -> int:
+        raise NotImplementedError("only supported for mode='sum'")
+
+    for promise in ({"equals": 1}, {"raises": ValueError}):
+        with pytest.raises(NotImplementedError, match="starter is not answered yet"):
+            expect(starter, 1, **promise)
+        with pytest.raises(CheckFailed, match="NotImplementedError: only supported"):
+            expect(unsupported, 1, **promise)
 
 
 def test_an_answer_that_stops_is_told_with_its_own_line() -> None:

@@ -1,6 +1,5 @@
 # misconception: An n-gram has one block at most.
-# loses: 2
-# memorises
+# loses: 3
 def murmur2(data):
     state, whole = 48879 ^ len(data), len(data) // 4 * 4
     for start in range(0, min(whole, 4), 4):

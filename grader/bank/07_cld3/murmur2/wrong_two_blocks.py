@@ -1,0 +1,13 @@
+# misconception: No n-gram has more than two blocks, as in the examples.
+# loses: 2
+# memorises
+def murmur2(data):
+    state, whole = 48879 ^ len(data), len(data) // 4 * 4
+    for start in range(0, min(whole, 8), 4):
+        block = int.from_bytes(data[start : start + 4], "little") * MULTIPLIER & MASK
+        block = (block ^ block >> 24) * MULTIPLIER & MASK
+        state = state * MULTIPLIER & MASK ^ block
+    if whole < len(data):
+        state = (state ^ int.from_bytes(data[whole:], "little")) * MULTIPLIER & MASK
+    state = (state ^ state >> 13) * MULTIPLIER & MASK
+    return state ^ state >> 15

@@ -183,7 +183,7 @@ def _told(error: Exception) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(HERE)
+        if not frame.filename.startswith(HERE) and "site-packages" not in frame.filename
     ]
     number = getattr(error, "answer_line", frames[0].lineno if frames else None)
     line = f" (line {number} of your answer)" if number else ""

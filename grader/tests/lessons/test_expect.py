@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from lesson import CheckFailed, expect, fresh, gradients_of, passed
+from lesson import CheckFailed, expect, fresh, gradients_of, outputs_of, passed
 from lessonkit.codec import MAX_DEPTH, MAX_PARTS, NotData, decode, encode
 from lessonkit.compare import difference, shown
 from lessonkit.desk import STUB
@@ -295,6 +295,16 @@ def test_an_unanswered_exercise_raises_not_implemented() -> None:
         expect(starter, 1, equals=1)
     with pytest.raises(NotImplementedError):
         expect(starter, 1, raises=ValueError)
+
+
+def test_an_answer_that_torch_calls_is_told_with_its_own_line() -> None:
+    class Broken(torch.nn.Module):
+        def forward(self, x: int) -> int:
+            raise ValueError(x)
+
+    line = Broken.forward.__code__.co_firstlineno + 1
+    with pytest.raises(CheckFailed, match=rf"\(line {line} of your answer\)"):
+        expect(outputs_of(Broken), [], {}, 1, equals=1)
 
 
 def test_the_starter_that_is_handed_out_is_unanswered_and_no_other_such_error_is() -> None:

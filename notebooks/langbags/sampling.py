@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -52,12 +52,25 @@ def sample_per_language(
     A language's sample depends on its own sentences, its code and the seed: another language more
     or less in the file changes nothing.
     """
+    kept: dict[str, list[tuple[int, str]]] = {}
+    for number, (lang, slot, sentence) in enumerate(draws(sentences, count, seed, merge)):
+        texts = kept.setdefault(lang, [])
+        if slot is not None:
+            texts[slot : slot + 1] = [(number, sentence.text)]
+    return {lang: [text for _, text in sorted(kept[lang])] for lang in sorted(kept)}
+
+
+def draws(
+    sentences: Iterable[Sentence], count: int, seed: int, merge: Mapping[str, str]
+) -> Iterator[tuple[str, int | None, Sentence]]:
+    """The draws of `sample_per_language`, for whoever keeps something else than texts.
+
+    yields: for each sentence its language, its slot among those kept of that language, and itself;
+            it takes the place of what the slot held, and with None it is not kept
+    """
     reservoirs: dict[str, Reservoir] = {}
     for sentence in sentences:
         lang = merge.get(sentence.lang, sentence.lang)
         if lang not in reservoirs:
             reservoirs[lang] = Reservoir(count, random.Random(f"{seed} {lang}"))  # noqa: S311
-        reservoirs[lang].offer(sentence.text)
-    return {
-        lang: [text for _, text in sorted(reservoirs[lang].kept)] for lang in sorted(reservoirs)
-    }
+        yield lang, reservoirs[lang].slot(), sentence

@@ -5,7 +5,6 @@ A row then costs some 30 bytes of memory, its place and its label, however long 
 
 from __future__ import annotations
 
-import random
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, overload
 
 from langbags.errors import LangbagsError
-from langbags.sampling import NO_MERGE, Reservoir
+from langbags.sampling import NO_MERGE, draws
 from langbags.splitting import is_held_out
 from langbags.tatoeba import Sentence
 
@@ -82,19 +81,15 @@ def sampled(
 
     raises: LangbagsError if it cannot be written
     """
-    draws: dict[str, Reservoir] = {}
     places: dict[str, array[int]] = {}
     end = 0
     lines = Lines(path)
     try:
         with _writing(path) as file:
-            for sentence in sentences:
-                lang = merge.get(sentence.lang, sentence.lang)
-                if lang not in draws:
-                    draws[lang] = Reservoir(count, random.Random(f"{seed} {lang}"))  # noqa: S311
-                    places[lang] = array("q")
-                if (slot := draws[lang].slot()) is not None:
-                    places[lang][slot : slot + 1] = array("q", [end])
+            for lang, slot, sentence in draws(sentences, count, seed, merge):
+                kept = places.setdefault(lang, array("q"))
+                if slot is not None:
+                    kept[slot : slot + 1] = array("q", [end])
                     end += file.write(sentence.text.encode("utf-8") + b"\n")
         yield {lang: TextFile(lines, sorted(places[lang])) for lang in sorted(places)}
     finally:

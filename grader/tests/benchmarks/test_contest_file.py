@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,13 @@ from lesson import DATA
 from packaging.requirements import Requirement
 
 from grader.authoring.pins import project
-from grader.benchmarks.detectors.compete import Contest, common_labels, run_contest
+from grader.benchmarks.detectors.compete import (
+    ROUNDS,
+    Contest,
+    common_labels,
+    run_contest,
+    texts_per_cpu_second,
+)
 from grader.benchmarks.detectors.conditions import (
     CUTS,
     PAIRS,
@@ -25,7 +31,7 @@ from grader.benchmarks.detectors.conditions import (
     without_diacritics,
 )
 from grader.benchmarks.detectors.drift import differences
-from grader.benchmarks.detectors.entrants import entrants, of_ours
+from grader.benchmarks.detectors.entrants import Entrant, entrants, of_ours
 from grader.benchmarks.detectors.filed import CONTEST, OURS, Row, read_rows, wilson, write_rows
 from grader.benchmarks.detectors.peers import MAKERS, available
 from grader.benchmarks.detectors.protocol import LABELS, Rows, rows
@@ -189,6 +195,22 @@ def test_joined_texts_hold_two_languages_sorted_by_their_scripts() -> None:
             assert first != second
             assert text.startswith(dict(zip(mixed.labels, mixed.texts, strict=True))[first])
             assert ("дом" in text) == (joined.name == "joined, two")
+
+
+def test_speed_is_measured_in_rounds_that_ask_every_detector() -> None:
+    asked: list[str] = []
+
+    def detector(name: str) -> Entrant:
+        def detect(texts: Sequence[str]) -> list[str]:
+            asked.append(name)
+            return [text.upper() for text in texts]
+
+        return Entrant(name, "1", True, 1, frozenset(LABELS), lambda labels: detect)
+
+    _, held_out = rows(DATA / "sentences.csv")
+    contest = Contest(held_out, LABELS, DATA / "sentences.csv")
+    assert min(texts_per_cpu_second([detector("one"), detector("two")], contest)) > 0
+    assert asked == ["one", "two"] * ROUNDS
 
 
 @pytest.mark.slow

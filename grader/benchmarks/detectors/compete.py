@@ -32,7 +32,7 @@ WORST = 5
 """Errors of each detector that are filed by name."""
 
 TIMED = 2_000
-ROUNDS = 7
+ROUNDS = 15
 
 
 class Count(NamedTuple):

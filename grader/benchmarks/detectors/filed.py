@@ -25,7 +25,7 @@ class Row(NamedTuple):
     held:        1 if it was held to the labels of the condition, else 0
     known:       how many of the protocol's labels it knows
     bytes:       of its model on disk
-    texts_per_cpu_second: in batches, one thread; least CPU time of seven rounds
+    texts_per_cpu_second: in batches, one thread; least CPU time of fifteen rounds
     lang, other: "all" and "und"; in "language" a language and "und", in "near" and "errors" two
                  languages, in "joined, ..." "all" and "first"
     n:           texts that were asked, of `lang`

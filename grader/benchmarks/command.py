@@ -19,9 +19,10 @@ from rich.table import Table
 
 from grader.authoring.verify_bank import run_bank
 from grader.benchmarks.detectors.fidelity import fidelity_table, speed_table
+from grader.benchmarks.detectors.lingua_suite import read_suite
 from grader.benchmarks.detectors.measure import contest_table
 from grader.benchmarks.detectors.odd_exports import reader_table
-from grader.benchmarks.detectors.verbs import drift
+from grader.benchmarks.detectors.verbs import drift, on_suite
 from grader.benchmarks.grading.fuzz_feedback import fuzz_table
 from grader.benchmarks.grading.fuzz_supervisor import supervisor_table
 from grader.benchmarks.grading.graded_class import write_class
@@ -45,11 +46,17 @@ def bench_command() -> int:
     console = Console()
     if not console.is_terminal:  # a file holds the widest table whole
         console.width = WIDE
+    folder = os.environ.get("LINGUA_TESTDATA")
+    suite = read_suite(Path(folder)) if folder else {}  # first: what comes takes long
     if export := tatoeba_export():
         console.print(contest_table(export, console))
         console.print(drift(export, console))
         console.print(fidelity_table([DATA / "sentences.csv", export], console))
         console.print(speed_table(export))
+        if suite:
+            console.print(on_suite(suite, export, console))
+        else:
+            console.print("No suite of lingua's: name one, LINGUA_TESTDATA=folder make bench.")
     else:
         console.print("No export for the contest: name one, TATOEBA_EXPORT=file make bench.")
     console.print(reader_table())

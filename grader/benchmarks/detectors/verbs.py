@@ -13,8 +13,9 @@ from grader.benchmarks.detectors.compete import Contest, common_labels, run_cont
 from grader.benchmarks.detectors.drift import drift_table
 from grader.benchmarks.detectors.entrants import Entrant, entrants
 from grader.benchmarks.detectors.filed import CONTEST, Row, read_rows, write_rows
+from grader.benchmarks.detectors.lingua_suite import suite_table
 from grader.benchmarks.detectors.peers import available
-from grader.benchmarks.detectors.protocol import rows
+from grader.benchmarks.detectors.protocol import Rows, rows
 from grader.core.course import ROOT, CourseError
 
 
@@ -31,6 +32,11 @@ def contest_command(export: Path | None) -> int:
 def drift(export: Path, console: Console) -> Table:
     """The contest once more, and what differs from the file by more than chance explains."""
     return drift_table(read_rows(CONTEST), measured_rows(export, console))
+
+
+def on_suite(suite: dict[str, Rows], export: Path, console: Console) -> Table:
+    """Every entrant on lingua's suite; ours are trained on the training rows of an export."""
+    return suite_table(suite, _announced(entrants(rows(export)[0]), console))
 
 
 def measured_rows(export: Path, console: Console) -> list[Row]:

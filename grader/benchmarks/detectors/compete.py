@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import time
 from collections import Counter
@@ -168,8 +169,7 @@ def texts_per_cpu_second(competing: Sequence[Entrant], contest: Contest) -> list
 
     A shared machine is slower in some minutes than in others, and a round meets all alike.
     """
-    step = max(1, len(contest.common.texts) // TIMED)
-    texts = contest.common.texts[::step][:TIMED]
+    texts = timed_texts(contest.common)
     held = [entrant.held_to(contest.common_labels) for entrant in competing]
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -178,6 +178,11 @@ def texts_per_cpu_second(competing: Sequence[Entrant], contest: Contest) -> list
     finally:
         torch.set_num_threads(threads)
     return [round(len(texts) / min(taken)) for taken in zip(*rounds, strict=True)]
+
+
+def timed_texts(rows: Rows) -> list[str]:
+    """At most TIMED of them, as many of each label: scripts differ in what they cost."""
+    return rows.texts[:: math.ceil(len(rows.texts) / TIMED)]
 
 
 def _cpu_seconds(action: Callable[[], object]) -> float:

@@ -17,10 +17,12 @@ from packaging.requirements import Requirement
 from grader.authoring.pins import project
 from grader.benchmarks.detectors.compete import (
     ROUNDS,
+    TIMED,
     Contest,
     common_labels,
     run_contest,
     texts_per_cpu_second,
+    timed_texts,
 )
 from grader.benchmarks.detectors.conditions import (
     CUTS,
@@ -211,6 +213,15 @@ def test_speed_is_measured_in_rounds_that_ask_every_detector() -> None:
     contest = Contest(held_out, LABELS, DATA / "sentences.csv")
     assert min(texts_per_cpu_second([detector("one"), detector("two")], contest)) > 0
     assert asked == ["one", "two"] * ROUNDS
+
+
+def test_speed_is_measured_on_texts_of_every_label() -> None:
+    labels = [label for label in LABELS[:40] for _ in range(149)]
+    timed = timed_texts(Rows(labels, labels))
+    assert len(timed) <= TIMED
+    counts = Counter(timed)
+    assert set(counts) == set(labels)
+    assert max(counts.values()) - min(counts.values()) <= 1
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -12,7 +13,39 @@ from grader.core.course import grade_id, nbgrader_of
 from grader.core.messages import WAITS
 from grader.core.models import ExerciseResult, Notebook, Result, Status
 from grader.gradebook.marks import Marks, read_marks
+from grader.release.nbgrader_settings import quiet
 from grader.reporting import feedback
+
+with quiet():
+    from nbgrader.apps import api
+    from nbgrader.converters import GenerateFeedback
+
+_done = api.capture_log
+
+
+def done_or_said(app: Any, *options: Any) -> dict[str, Any]:
+    """What the dialog of a formgrader's button shows: without a grade a sentence, no traceback.
+
+    The log of nbgrader would name a folder, and the traceback nbgrader's own modules.
+    """
+    if isinstance(app, GenerateFeedback) and (why := _why_no_feedback(app.coursedir)):
+        return {"success": False, "log": why}
+    found: dict[str, Any] = _done(app, *options)
+    return found
+
+
+# nbgrader has no setting for what its buttons answer. It makes the exporter below before it asks.
+api.capture_log = done_or_said
+
+
+def _why_no_feedback(place: Any) -> str:
+    lesson, student = place.assignment_id, place.student_id
+    graded = place.format_path(place.autograded_directory, student, lesson)
+    if any(Path(place.root).glob(f"{Path(graded).relative_to(place.root)}/*.ipynb")):
+        return ""
+    if student == "*":
+        return f"No work in {lesson} is graded yet: click its # Submissions, and press Autograde."
+    return f"{lesson} of {student} is not graded yet: press Autograde, then Generate Feedback."
 
 
 class NoGrading(Exception):

@@ -120,6 +120,8 @@ def set_up(demo: Demo) -> None:
     demo.root.chmod(0o700)  # nbgrader opens the exchange to everybody on the machine
     for folder in (demo.state, demo.exchange, *(demo.homes / each for each in STUDENTS)):
         folder.mkdir(parents=True, exist_ok=True)
+    for each in STUDENTS:  # the lessons' links lead to its glossary
+        shutil.copy(course.NOTEBOOKS / "README.md", demo.homes / each)
     _environment(demo)
     if not (demo.classroom / "class.toml").exists():
         _classroom(demo)

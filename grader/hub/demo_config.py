@@ -55,7 +55,7 @@ def for_this_user(spawner: Any) -> None:
     config = f"{HERE / 'teacher'}:{demo.classroom}" if name == TEACHER else str(HERE / "students")
     spawner.environment = {
         "COURSE_EXCHANGE": str(demo.exchange), "COURSE_ID": COURSE, "COURSE_DEMO": "1",
-        "JUPYTER_CONFIG_PATH": config,
+        "JUPYTER_CONFIG_PATH": config, "PATH": f"{Path(python).parent}:{os.environ['PATH']}",
     }  # fmt: skip
 
 

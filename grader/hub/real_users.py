@@ -57,8 +57,12 @@ c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.cmd = [str(students_env / "bin" / "python"), "-m", "jupyterhub.singleuser"]
 c.Spawner.default_url = "/lab"
 c.Spawner.notebook_dir = "~"
-c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "students")}
-c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL"]
+c.Spawner.environment = {
+    "JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "students"),
+    # `python -m lesson` in a terminal is the students' environment's.
+    "PATH": f"{students_env / 'bin'}:{os.environ.get('PATH', os.defpath)}",
+}
+c.Spawner.env_keep = ["LANG", "LC_ALL"]
 
 c.Authenticator.allowed_users = set(accounts)
 sign_in = os.environ.get("COURSE_SIGN_IN", "pam")

@@ -38,7 +38,7 @@ def table(found: Sequence[Standing]) -> str:
             continue
         lines.append(f"{line}{won:g} of {exercise.points[0]:g}")
         if each.state == FAILING:
-            lines.append(f"       {_reason(each.message)[:90]}")
+            lines.append(f"       {_reason(each.message)[:83]}")
     won = sum(each.exercise.points[0] for each in found if each.state == PASSED)
     most, hidden = (sum(each.exercise.points[n] for each in found) for n in (0, 1))
     passed = sum(each.state == PASSED for each in found)
@@ -58,8 +58,11 @@ def _reason(message: str) -> str:
         for line in lines[1:]:
             if line.startswith(word):
                 return " ".join(line.split())
-    _, stops, why = lines[0].partition(" stops with ")
-    return f"stops with {why}" if stops else lines[0]
+    for end in (" stops with ", " raises ", ", but "):  # the call before it may be long
+        _, found, why = lines[0].rpartition(end)
+        if found:
+            return f"{end.strip(', ')} {why}"
+    return lines[0]
 
 
 def _next(found: Sequence[Standing]) -> str:

@@ -1,5 +1,6 @@
 // One person at work on a JupyterHub, for tests. On stdin: {hub, user, password, lesson, act, answer,
-// student, viewport, shots}; act is the name of a function below, and what it saw is JSON on stdout.
+// types, student, viewport, shots}; act is the name of a function below, and what it saw is JSON on
+// stdout.
 import { text } from "node:stream/consumers";
 import { launch, watched } from "./chromium.mjs";
 
@@ -21,8 +22,8 @@ async function lab() {
   await page.locator("#jp-main-dock-panel").waitFor();
 }
 
-async function menu(entry) {
-  await page.locator(".lm-MenuBar-itemLabel", { hasText: "Nbgrader" }).click();
+async function menu(entry, name = "Nbgrader") {
+  await page.locator(".lm-MenuBar-itemLabel", { hasText: name }).click();
   await page.locator(".lm-Menu-itemLabel", { hasText: entry }).first().click();
 }
 
@@ -31,7 +32,7 @@ function row(list) {
   return page.locator(`#${list}_assignments_list .list_item`, { hasText: lesson }).first();
 }
 
-/** Fetch a lesson, answer its first exercise, run its check, save and submit. */
+/** Fetch a lesson, look into the glossary, answer, check, save, submit, and type into a terminal. */
 async function work() {
   await lab();
   await menu("Assignment List");
@@ -40,6 +41,9 @@ async function work() {
   await shot("fetched");
   await row("fetched").locator("a", { hasText: lesson }).nth(1).click();
   await page.getByText("Python 3 (ipykernel) | Idle").waitFor();
+  await page.locator(".jp-Notebook a", { hasText: "glossary" }).click();
+  await page.locator(".jp-MarkdownViewer h2", { hasText: "Glossary" }).waitFor();
+  await page.locator(".lm-TabBar-tab", { hasText: `${lesson}.ipynb` }).click();
   const cells = page.locator(".jp-Notebook .jp-CodeCell");
   await cells.first().locator(".cm-content").click();
   await page.keyboard.press("Shift+Enter"); // imports
@@ -56,6 +60,12 @@ async function work() {
   await row("fetched").getByRole("button", { name: "Submit" }).click();
   await row("submitted").waitFor();
   await shot("submitted");
+  await menu("New", "File");
+  await page.locator(".lm-Menu-itemLabel", { hasText: /^Terminal$/ }).click();
+  await page.locator(".jp-Terminal .xterm-helper-textarea").waitFor({ state: "attached" });
+  await page.keyboard.insertText(`${asked.types}; exit`);
+  await page.keyboard.press("Enter");
+  await page.locator(".jp-Terminal").waitFor({ state: "detached" });
   return passed.trim();
 }
 
@@ -74,18 +84,21 @@ async function feedback() {
 
 /**
  * The formgrader's own buttons, from the hand-out to the feedback, as JSON: the headings of the
- * dialogs that answer, the files that the preview lists, and what stands in the student's row.
+ * dialogs that answer, what they say, the files that the preview lists, and what stands in the
+ * student's row.
  */
 async function formgrader() {
   await lab();
   await menu("Formgrader");
   const frame = page.frameLocator("#jp-main-dock-panel iframe"); // a frame in JupyterLab
   const answers = [];
+  const said = [];
   const press = async (row, ...buttons) => {
     for (const button of buttons) {
       await row.locator(`.${button} a`).click();
       const dialog = frame.locator(".modal.in");
       answers.push(`${button}: ${await dialog.locator(".modal-title").innerText()}`);
+      said.push(await dialog.innerText());
       await shot(button);
       await dialog.locator(".modal-footer button").click();
       await dialog.waitFor({ state: "hidden" });
@@ -101,9 +114,10 @@ async function formgrader() {
   await press(one, "assign", "release", "release", "collect");
   await one.locator(".num-submissions a").click();
   const theirs = frame.locator("tbody tr", { hasText: asked.student });
-  await press(theirs, "autograde", "generate-feedback", "release-feedback");
+  // What is not graded has no feedback yet.
+  await press(theirs, "generate-feedback", "autograde", "generate-feedback", "release-feedback");
   await shot("graded");
-  return JSON.stringify({ answers, preview, row: await theirs.innerText() });
+  return JSON.stringify({ answers, said, preview, row: await theirs.innerText() });
 }
 
 async function shot(name) {

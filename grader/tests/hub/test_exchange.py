@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from traitlets.config import PyFileConfigLoader
 
 from grader.classroom.folder import read_class
 from grader.classroom.inbox import Inbox
@@ -29,6 +30,7 @@ with quiet():
         ReleaseFeedbackApp,
         SubmitApp,
     )
+    from nbgrader.preprocessors import Execute
 
 pytestmark = [pytest.mark.usefixtures("tiny"), pytest.mark.slow(8)]
 PAGE = "<p>well done, Ada</p>"
@@ -78,6 +80,13 @@ def test_a_student_gets_the_notebook_alone(desk: Path) -> None:
     assert [path.name for path in (desk / LESSON).iterdir()] == [f"{LESSON}.ipynb"]
     released = course.release_path(LESSON).read_bytes()
     assert (desk / LESSON / f"{LESSON}.ipynb").read_bytes() == released
+
+
+def test_validate_waits_for_cells_that_train_where_many_share_a_machine(desk: Path) -> None:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(desk)).load_config()
+    validating = Execute(config=config)
+    assert validating.timeout >= 300, "a cell of lesson 8 takes a minute on a busy machine"
+    assert validating.iopub_timeout >= 60, "else a late interrupt ends in a traceback"
 
 
 def test_the_class_keeps_what_was_handed_out_for_the_formgrader_to_preview(

@@ -103,15 +103,19 @@ def test_with_buttons_alone_a_lesson_goes_out_is_graded_and_its_feedback_is_read
     done = subprocess.run(python, cwd=place.homes, capture_output=True, text=True, check=False)
     assert "No module named 'grader'" in done.stderr, "students have the modules alone"
 
-    answered = hub.act("ada", "work", answer=ANSWER.read_text(encoding="utf-8"))
-    assert answered == "✓ lookup: 8 checks"
+    answer, types = ANSWER.read_text(encoding="utf-8"), "python -m lesson hint 1.2 > hint"
+    assert hub.act("ada", "work", answer=answer, types=types) == "✓ lookup: 8 checks"
+    assert "lesson hint 1.2 2" in (place.homes / "ada" / "hint").read_text(encoding="utf-8")
     assert listening(hub) == {demo.HOST}
 
     seen = json.loads(hub.act("teacher", "formgrader", student="ada"))
     assert [each.partition("\n")[0] for each in seen["preview"]] == [f"{LESSON}.ipynb"]
-    buttons = ["assign", "release", "release", "collect"]
+    buttons = ["assign", "release", "release", "collect", "generate-feedback"]
     buttons += ["autograde", "generate-feedback", "release-feedback"]
-    assert seen["answers"] == [f"{button}: Success" for button in buttons]
+    ended = ["Success", "Error"]
+    assert seen["answers"] == [f"{each}: {ended[at == 4]}" for at, each in enumerate(buttons)]
+    assert "is not graded yet: press Autograde" in seen["said"][4]
+    assert "Traceback" not in "".join(seen["said"])
     assert re.search(r"ada\b.*\bgraded\b.*\b3 / 18", seen["row"], re.DOTALL)
 
     assert "ada: 3 of 18 points" in hub.act("ada", "feedback")

@@ -44,6 +44,10 @@ def test_whoever_is_on_the_roster_signs_in_and_nobody_else(environment: Path) ->
     assert config.JupyterHub.spawner_class.endswith(".LocalProcessSpawner"), "accounts of their own"
 
 
+def test_python_in_a_terminal_is_the_one_that_has_the_modules(environment: Path) -> None:
+    assert read().Spawner.environment["PATH"].startswith("/opt/course/bin:")
+
+
 def test_every_setting_is_one_that_jupyterhub_has(environment: Path) -> None:
     places = ("app.JupyterHub", "auth.Authenticator", "proxy.ConfigurableHTTPProxy",
               "spawner.Spawner")  # fmt: skip

@@ -138,7 +138,10 @@ def pycld2(labels: Labels) -> Made:
 
 
 def langdetect(labels: Labels) -> Made:
-    """The port of Shuyo's language-detection; its best answer among the labels."""
+    """The port of Shuyo's language-detection; its best answer among the labels that it lists.
+
+    It lists a language from a tenth of the probability on, so it is held to the labels in part.
+    """
     module = importlib.import_module("langdetect")
     factory = importlib.import_module("langdetect.detector_factory")
     module.DetectorFactory.seed = 0

@@ -1,8 +1,9 @@
 """The pipeline that the walkthrough leads to, as its authors build it: a measure of speed.
 
 Pierre Nugues and Marcus Klang, Classification: Language Detection (github.com/pnugues/edan96,
-programs/13-classification_embedding_3_vecs.ipynb): n-grams of 1, 2 and 3 characters, each hashed by MD5 modulo 2053, 4099 and 4099, its
-share among the n-grams of its length as its weight, 64 dimensions each, one linear layer.
+programs/13-classification_embedding_3_vecs.ipynb): n-grams of 1, 2 and 3 characters, each hashed by
+MD5 modulo 2053, 4099 and 4099, its share among the n-grams of its length as its weight, 64
+dimensions each, one linear layer.
 """
 
 from __future__ import annotations

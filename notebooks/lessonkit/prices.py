@@ -27,18 +27,27 @@ def price_lines(prices: Prices) -> Iterator[str]:
         yield f"{depth:4} {size:10,}" + "".join(map(_change, first, wrong_now))
 
 
-def order_lines(prices: Sequence[Prices]) -> Iterator[str]:
+def order_lines(prices: Sequence[Prices], factor: float) -> Iterator[str]:
     """The second table of lesson 9: what fewer bits cost models of several orders of the rows.
 
     prices:  of each order what price_lines takes, all with the same numbers of bits
+    factor:  how many standard errors chance explains with so many orders (Student's, lesson 8)
     returns: a head, then a line for each number of bits: how many texts are wrong, the mean of
-             the orders and then each, first of whole texts and then of cut ones
+             the orders and then each; after it the mean change from the first line, and how large
+             a change chance explains; first of whole texts and then of cut ones
     """
-    yield "bits   whole sentences, mean and in each order   10 characters"
-    for depth in prices[0]:
-        counts = zip(*(map(np.sum, each[depth][1:]) for each in prices), strict=True)
-        whole, cut = (f"{np.mean(each):8.1f}  {[*map(int, each)]}" for each in counts)
-        yield f"{depth:4} {whole:40} {cut}"
+    yield f"bits   {'whole sentences: mean, orders, change, chance':50}10 characters"
+    depths = list(prices[0])
+    wrong = {
+        depth: np.array([[now.sum() for now in each[depth][1:]] for each in prices])
+        for depth in depths
+    }
+    for depth in depths:
+        change = wrong[depth] - wrong[depths[0]]
+        chance = factor * change.std(axis=0, ddof=1) / len(prices) ** 0.5
+        of_each = zip(wrong[depth].T, change.mean(axis=0), chance, strict=True)
+        whole, cut = (f"{c.mean():8.1f}  {c.tolist()!s:17}{m:+7.1f}{e:7.1f}" for c, m, e in of_each)
+        yield f"{depth:4} {whole:46}{cut}"
 
 
 def _change(then: BoolArray, now: BoolArray) -> str:

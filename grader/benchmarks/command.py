@@ -18,10 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.authoring.verify_bank import run_bank
+from grader.benchmarks.detectors.entrants import entrants
 from grader.benchmarks.detectors.fidelity import fidelity_table, speed_table
 from grader.benchmarks.detectors.lingua_suite import read_suite
 from grader.benchmarks.detectors.measure import contest_table
 from grader.benchmarks.detectors.odd_exports import reader_table
+from grader.benchmarks.detectors.protocol import rows
 from grader.benchmarks.detectors.verbs import drift, on_suite
 from grader.benchmarks.grading.fuzz_feedback import fuzz_table
 from grader.benchmarks.grading.fuzz_supervisor import supervisor_table
@@ -50,11 +52,13 @@ def bench_command() -> int:
     suite = read_suite(Path(folder)) if folder else {}  # first: what comes takes long
     if export := tatoeba_export():
         console.print(contest_table(export, console))
-        console.print(drift(export, console))
+        training, held_out = rows(export)
+        competing = [*entrants(training)]  # ours are trained once, for both that ask them
+        console.print(drift(held_out, competing, console))
         console.print(fidelity_table([DATA / "sentences.csv", export], console))
         console.print(speed_table(export))
         if suite:
-            console.print(on_suite(suite, export, console))
+            console.print(on_suite(suite, competing, console))
         else:
             console.print("No suite of lingua's: name one, LINGUA_TESTDATA=folder make bench.")
     else:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import platform
-import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +26,7 @@ from grader.benchmarks.detectors.conditions import (
 )
 from grader.benchmarks.detectors.entrants import DetectAll, Entrant
 from grader.benchmarks.detectors.filed import OURS, Row
+from grader.benchmarks.detectors.measure import cpu_seconds, one_thread
 from grader.benchmarks.detectors.protocol import LABELS, Rows, known_rows
 
 WORST = 5
@@ -171,21 +171,11 @@ def texts_per_cpu_second(competing: Sequence[Entrant], contest: Contest) -> list
     """
     texts = timed_texts(contest.common)
     held = [entrant.held_to(contest.common_labels) for entrant in competing]
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        rounds = [[_cpu_seconds(partial(detect, texts)) for detect in held] for _ in range(ROUNDS)]
-    finally:
-        torch.set_num_threads(threads)
+    with one_thread():
+        rounds = [[cpu_seconds(partial(detect, texts)) for detect in held] for _ in range(ROUNDS)]
     return [round(len(texts) / min(taken)) for taken in zip(*rounds, strict=True)]
 
 
 def timed_texts(rows: Rows) -> list[str]:
     """At most TIMED of them, as many of each label: scripts differ in what they cost."""
     return rows.texts[:: math.ceil(len(rows.texts) / TIMED)]
-
-
-def _cpu_seconds(action: Callable[[], object]) -> float:
-    start = time.process_time()
-    action()
-    return time.process_time() - start

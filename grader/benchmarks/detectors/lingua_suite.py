@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from langbags.evaluation import scores
 from rich.table import Table
 
 from grader.benchmarks.detectors.codes import label_of
@@ -29,9 +30,9 @@ def suite_table(suite: dict[str, Rows], competing: Iterable[Entrant]) -> Table:
     table = Table("detector", *KINDS, title=title)
     for entrant in competing:
         detect = entrant.held_to(labels)
-        shares = (_share_right(texts.labels, detect(texts.texts)) for texts in suite.values())
+        found = (scores(texts.labels, detect(texts.texts)) for texts in suite.values())
         name = entrant.name + ("" if entrant.held else " (all its labels)")
-        table.add_row(name, *(f"{share:.4f}" for share in shares))
+        table.add_row(name, *(f"{each.accuracy:.4f}" for each in found))
     return table
 
 
@@ -60,7 +61,3 @@ def _texts(folder: Path) -> Rows:
         if (text := line.strip())
     ]
     return Rows([text for text, _ in found], [label for _, label in found])
-
-
-def _share_right(truth: list[str], found: list[str]) -> float:
-    return sum(a == b for a, b in zip(truth, found, strict=True)) / len(truth)

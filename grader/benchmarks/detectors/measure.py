@@ -86,15 +86,15 @@ def _measure(name: str, detect: Detect, held_out: Rows) -> Measured:
         total.accuracy,
         total.macro_f1,
         sum(short) / len(short),
-        len(timed) / _cpu_seconds(lambda: detect(timed)),
-        len(alone) / _cpu_seconds(lambda: [detect([text]) for text in alone]),
+        len(timed) / _least_cpu_seconds(lambda: detect(timed)),
+        len(alone) / _least_cpu_seconds(lambda: [detect([text]) for text in alone]),
     )
 
 
-def _cpu_seconds(action: Callable[[], object]) -> float:
+def _least_cpu_seconds(action: Callable[[], object]) -> float:
     """The least of a few runs, on one thread."""
     with one_thread():
-        return min(_timed(action) for _ in range(REPEATS))
+        return min(cpu_seconds(action) for _ in range(REPEATS))
 
 
 @contextmanager
@@ -108,7 +108,8 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _timed(action: Callable[[], object]) -> float:
+def cpu_seconds(action: Callable[[], object]) -> float:
+    """What this process computes meanwhile."""
     start = time.process_time()
     action()
     return time.process_time() - start

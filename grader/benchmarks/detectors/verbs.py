@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lesson import DATA
@@ -24,30 +24,30 @@ def contest_command(export: Path | None) -> int:
     if export is None:
         raise CourseError("There is no export; name one: TATOEBA_EXPORT=file make contest.")
     console = Console(stderr=True)
-    path = write_rows(measured_rows(export, console))
+    training, held_out = rows(export)
+    path = write_rows(measured_rows(held_out, entrants(training), console))
     console.print(f"Wrote {path.relative_to(ROOT)}.")
     return 0
 
 
-def drift(export: Path, console: Console) -> Table:
+def drift(held_out: Rows, competing: Iterable[Entrant], console: Console) -> Table:
     """The contest once more, and what differs from the file by more than chance explains."""
-    return drift_table(read_rows(CONTEST), measured_rows(export, console))
+    return drift_table(read_rows(CONTEST), measured_rows(held_out, competing, console))
 
 
-def on_suite(suite: dict[str, Rows], export: Path, console: Console) -> Table:
-    """Every entrant on lingua's suite; ours are trained on the training rows of an export."""
-    return suite_table(suite, _announced(entrants(rows(export)[0]), console))
+def on_suite(suite: dict[str, Rows], competing: Iterable[Entrant], console: Console) -> Table:
+    """Every entrant on lingua's suite."""
+    return suite_table(suite, _announced(competing, console))
 
 
-def measured_rows(export: Path, console: Console) -> list[Row]:
+def measured_rows(held_out: Rows, competing: Iterable[Entrant], console: Console) -> list[Row]:
     """Every entrant in every condition, on the held-out rows of an export."""
-    training, held_out = rows(export)
     common = common_labels(peer.known for peer in available()[0])
     contest = Contest(held_out, common, DATA / "sentences.csv")
-    return list(run_contest(contest, _announced(entrants(training), console)))
+    return list(run_contest(contest, _announced(competing, console)))
 
 
-def _announced(competing: Iterator[Entrant], console: Console) -> Iterator[Entrant]:
+def _announced(competing: Iterable[Entrant], console: Console) -> Iterator[Entrant]:
     for entrant in competing:
         console.print(f"measuring {entrant.name} {entrant.version}", style="dim")
         yield entrant

@@ -138,22 +138,30 @@ def pycld2(labels: Labels) -> Made:
 
 
 def langdetect(labels: Labels) -> Made:
-    """The port of Shuyo's language-detection; its best answer among the labels that it lists.
+    """The port of Shuyo's language-detection, held to the labels by the prior that it offers.
 
-    It lists a language from a tenth of the probability on, so it is held to the labels in part.
+    It lists a language from a tenth of the probability on; the best of many labels can have less.
     """
-    module = importlib.import_module("langdetect")
-    factory = importlib.import_module("langdetect.detector_factory")
-    module.DetectorFactory.seed = 0
-    factory.init_factory()
+    module = importlib.import_module("langdetect.detector_factory")
+    error = importlib.import_module("langdetect.lang_detect_exception").LangDetectException
+    factory = module.DetectorFactory()
+    factory.load_profile(module.PROFILES_DIRECTORY)
+    factory.set_seed(0)
+    prior = dict.fromkeys(
+        (code for code in factory.get_lang_list() if label_of(code, labels) in labels), 1.0
+    )
 
     def detect(text: str) -> str:
+        detector = factory.create()
+        detector.PROB_THRESHOLD = 0.0
+        detector.set_prior_map(prior)
+        detector.append(text)
         try:
-            return _first_known((each.lang for each in module.detect_langs(text)), labels)
-        except module.lang_detect_exception.LangDetectException:  # a text without letters
+            return label_of(detector.get_probabilities()[0].lang, labels)
+        except error:  # a text without letters
             return "und"
 
-    return Made(detect, _known(factory._factory.get_lang_list()))
+    return Made(detect, _known(factory.get_lang_list()))
 
 
 def _first_known(codes: Iterable[str], labels: Labels) -> str:

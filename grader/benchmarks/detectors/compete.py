@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import platform
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -26,7 +25,7 @@ from grader.benchmarks.detectors.conditions import (
 )
 from grader.benchmarks.detectors.entrants import DetectAll, Entrant
 from grader.benchmarks.detectors.filed import OURS, Row
-from grader.benchmarks.detectors.measure import cpu_seconds, one_thread
+from grader.benchmarks.detectors.measure import some_of, speeds
 from grader.benchmarks.detectors.protocol import LABELS, Rows, known_rows
 
 WORST = 5
@@ -165,17 +164,8 @@ def _joined(joined: Joined, found: Sequence[str]) -> Count:
 
 
 def texts_per_cpu_second(competing: Sequence[Entrant], contest: Contest) -> list[int]:
-    """In batches, on one thread; the least CPU time of a few rounds, each of which asks everybody.
-
-    A shared machine is slower in some minutes than in others, and a round meets all alike.
-    """
-    texts = timed_texts(contest.common)
+    """In batches, each entrant held to the labels that all know."""
+    texts = some_of(contest.common, TIMED)
     held = [entrant.held_to(contest.common_labels) for entrant in competing]
-    with one_thread():
-        rounds = [[cpu_seconds(partial(detect, texts)) for detect in held] for _ in range(ROUNDS)]
-    return [round(len(texts) / min(taken)) for taken in zip(*rounds, strict=True)]
-
-
-def timed_texts(rows: Rows) -> list[str]:
-    """At most TIMED of them, as many of each label: scripts differ in what they cost."""
-    return rows.texts[:: math.ceil(len(rows.texts) / TIMED)]
+    found = speeds([partial(detect, texts) for detect in held], ROUNDS)
+    return [round(len(texts) * each) for each in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,33 +34,39 @@ class _Detector(Protocol):
     def detect(self, texts: Sequence[str]) -> list[str]: ...
 
 
+class Entry(NamedTuple):
+    """A detector of the table, and the seconds that its training took, if it was trained here."""
+
+    name: str
+    detect: Detect
+    training: float | None = None
+
+
 class Measured(NamedTuple):
     """A row: accuracies on the held-out rows, texts a CPU second in batches and one by one."""
 
-    name: str
+    entry: Entry
     accuracy: float
     macro_f1: float
     short: float
     batched: float
     alone: float
-    training: float | None = None
 
 
 def contest_table(path: Path, console: Console) -> Table:
     """Measure ours, the author's and the peers that are installed on one export."""
     training, held_out = rows(path)
     peers, missing = available()
-    measured = list(_ours(training, held_out))
+    entries = list(_ours(training))
     for peer in peers:
-        console.print(f"measuring {peer.name}", style="dim")
         name = f"{peer.name} {peer.version}" + ("" if peer.restricted else " (all its labels)")
-        measured.append(_measure(name, peer.detect, held_out))
+        entries.append(Entry(name, peer.detect))
     if missing:
         console.print(f"not installed, so not in the table: {', '.join(missing)}")
-    return _table(measured, held_out)
+    return _table(list(_measure(entries, held_out, console)), held_out)
 
 
-def _ours(training: Rows, held_out: Rows) -> Iterator[Measured]:
+def _ours(training: Rows) -> Iterator[Entry]:
     makers: dict[str, Callable[[], _Detector]] = {
         **{f"langbags {size}": partial(train, *training, each) for size, each in SIZES.items()},
         "langbags CLD3, fine-tuned": lambda: CLD3.fine_tune(*training),
@@ -68,33 +75,50 @@ def _ours(training: Rows, held_out: Rows) -> Iterator[Measured]:
     for name, make in makers.items():
         start = time.perf_counter()
         detect = make().detect
-        seconds = time.perf_counter() - start
-        yield _measure(name, detect, held_out)._replace(training=seconds)
+        yield Entry(name, detect, time.perf_counter() - start)
 
 
-def _measure(name: str, detect: Detect, held_out: Rows) -> Measured:
-    found = detect(held_out.texts)
-    total = scores(held_out.labels, found)
-    short = [
-        label == answer
-        for text, label, answer in zip(*held_out, found, strict=True)
-        if len(text) < SHORT
-    ]
-    timed, alone = held_out.texts[:TIMED], held_out.texts[:ALONE]
-    return Measured(
-        name,
-        total.accuracy,
-        total.macro_f1,
-        sum(short) / len(short),
-        len(timed) / _least_cpu_seconds(lambda: detect(timed)),
-        len(alone) / _least_cpu_seconds(lambda: [detect([text]) for text in alone]),
-    )
+def _measure(entries: Sequence[Entry], held_out: Rows, console: Console) -> Iterator[Measured]:
+    batch, alone = some_of(held_out, TIMED), some_of(held_out, ALONE)
+    batched = speeds([partial(each.detect, batch) for each in entries], REPEATS)
+    one_by_one = speeds([partial(_each_alone, each.detect, alone) for each in entries], REPEATS)
+    for entry, a_batch, a_text in zip(entries, batched, one_by_one, strict=True):
+        console.print(f"measuring {entry.name}", style="dim")
+        found = entry.detect(held_out.texts)
+        total = scores(held_out.labels, found)
+        short = [
+            label == answer
+            for text, label, answer in zip(*held_out, found, strict=True)
+            if len(text) < SHORT
+        ]
+        yield Measured(
+            entry,
+            total.accuracy,
+            total.macro_f1,
+            sum(short) / len(short),
+            a_batch * len(batch),
+            a_text * len(alone),
+        )
 
 
-def _least_cpu_seconds(action: Callable[[], object]) -> float:
-    """The least of a few runs, on one thread."""
+def _each_alone(detect: Detect, texts: Sequence[str]) -> None:
+    for text in texts:
+        detect([text])
+
+
+def some_of(rows: Rows, most: int) -> list[str]:
+    """At most that many texts, as many of each label: scripts differ in what they cost."""
+    return rows.texts[:: math.ceil(len(rows.texts) / most)]
+
+
+def speeds(actions: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """How often a CPU second holds each, on one thread; the best of a few rounds, each of which
+    asks everybody: a shared machine is slower in some minutes than in others, and a round meets
+    all alike.
+    """
     with one_thread():
-        return min(cpu_seconds(action) for _ in range(REPEATS))
+        taken = [[cpu_seconds(action) for action in actions] for _ in range(rounds)]
+    return [1 / min(each) for each in zip(*taken, strict=True)]
 
 
 @contextmanager
@@ -127,12 +151,12 @@ def _table(measured: list[Measured], held_out: Rows) -> Table:
         "x CLD3",
     )
     table = Table("detector", *heads, "training s", title=title)
-    cld3 = next((row for row in measured if row.name.startswith("cld3-py")), None)
+    cld3 = next((row for row in measured if row.entry.name.startswith("cld3-py")), None)
     for row in measured:
         table.add_row(
-            row.name, f"{row.accuracy:.4f}", f"{row.macro_f1:.4f}", f"{row.short:.4f}",
+            row.entry.name, f"{row.accuracy:.4f}", f"{row.macro_f1:.4f}", f"{row.short:.4f}",
             f"{row.batched:,.0f}", f"{row.batched / cld3.batched:.2f}" if cld3 else "",
             f"{row.alone:,.0f}", f"{row.alone / cld3.alone:.2f}" if cld3 else "",
-            f"{row.training:.0f}" if row.training else "",
+            f"{row.entry.training:.0f}" if row.entry.training else "",
         )  # fmt: skip
     return table

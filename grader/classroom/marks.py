@@ -119,7 +119,7 @@ def read_book(room: Classroom, results: Mapping[tuple[str, str], Result] | None 
             result = ended.get(slot)
             if result is None or (result.status is Status.MISSING and attempts):
                 result = _bare(slot, exercises[lesson], found, bool(attempts))
-            elif result.message.startswith(NOTHING.rstrip(".")):  # without words about folders
+            elif result.status is Status.MISSING:  # without words about folders
                 result = _bare(slot, exercises[lesson], Marks(), came=False)
             ungraded = result.status is Status.MISSING and bool(attempts)
             known = in_place(room, slot, attempts)

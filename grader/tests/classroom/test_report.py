@@ -79,6 +79,14 @@ def test_a_mark_and_a_comment_given_by_hand_are_in_every_file(root: Path) -> Non
     ]  # fmt: skip
 
 
+def test_a_student_who_handed_in_nothing_reads_no_word_about_folders(root: Path) -> None:
+    odd = "lesson1 is not a lesson's name; rename the one that is 01_tiny."
+    marked(root, result("ada"), result("grace", 0, 0, status=Status.MISSING, message=odd))
+    reported(root)
+    assert grades(root)["grace", "double"]["message"] == marks.NOTHING
+    assert odd not in (root / "out" / "students" / "grace.html").read_text(encoding="utf-8")
+
+
 def test_the_report_names_what_was_not_understood_without_a_run(root: Path) -> None:
     wrong = WrongAnswer("double", ("", "a1"), "a rule", "double(0)", "def double(n): ...")
     marked(root, result("ada", 1, wrong=(wrong,)), result("grace", 1, wrong=(wrong,)))

@@ -28,6 +28,8 @@ from grader.core.course import (
 )
 from grader.core.models import Notebook
 
+HINTS = 2
+"""First a direction, then the tool."""
 MAX_LINES = 10
 """Lines of code of an answer."""
 
@@ -72,9 +74,9 @@ def order_of_cells(notebook: Notebook) -> list[str]:
 
 
 def introductions(notebook: Notebook) -> list[str]:
-    """Before each answer stand "### Exercise N.M: title", a paragraph and a hint; M counts up.
+    """Before each answer stand "### Exercise N.M: title", a paragraph and two hints; M counts up.
 
-    What a person marks needs no hint; a task is its own introduction.
+    What a person marks needs no hints; a task is its own introduction.
     """
     found = []
     cells = notebook["cells"]
@@ -108,9 +110,11 @@ def _introduction_faults(text: str, number: tuple[str, str], hand: bool) -> list
         found = ".".join(title.groups())
         return [f"stands below '### Exercise {found}', and is Exercise {wanted}"]
     body = text[heading[-1].end() :]
-    hint = _HINT.search(body)
-    faults = [] if hint or hand else ["has no hint in <details> before it"]
-    if len(body[: hint.start() if hint else None].split()) < 10:
+    hints = list(_HINT.finditer(body))
+    faults = []
+    if len(hints) != HINTS and not hand:
+        faults.append(f"has {len(hints)} hints in <details> before it, not {HINTS}")
+    if len(body[: hints[0].start() if hints else None].split()) < 10:
         faults.append("has no paragraph before it that says what to write")
     return faults
 

@@ -33,7 +33,9 @@ INTRODUCTION = """## A part
 
 Write `double_{name}(number)`, which gives a number twice as large as the one that it gets.
 
-<details><summary>Hint</summary>Multiply.</details>"""
+<details><summary>Hint 1</summary>Multiply.</details>
+
+<details><summary>Hint 2</summary>By 2.</details>"""
 ANSWER = '''def double_{name}(number: int) -> int:
     """Twice the number."""
     ### BEGIN SOLUTION

@@ -22,7 +22,12 @@ from lessonkit.draws import fresh
 from lessonkit.expecting import CheckFailed, expect
 from lessonkit.figures import BLUE, INK, SKY, VERMILION, YELLOW, show, use_style
 from lessonkit.measure import gradients_of, names_used
-from lessonkit.modules import outputs_of, parameters_after, weights_kept_by
+from lessonkit.modules import (
+    outputs_of,
+    parameters_after,
+    parameters_reached_by,
+    weights_kept_by,
+)
 from lessonkit.passing import passed
 
 __all__ = [
@@ -41,6 +46,7 @@ __all__ = [
     "names_used",
     "outputs_of",
     "parameters_after",
+    "parameters_reached_by",
     "passed",
     "progress",
     "show",

@@ -38,6 +38,28 @@ def outputs_of(module: Callable[..., nn.Module]) -> Callable[..., Any]:
     return outputs
 
 
+def parameters_reached_by(module: Callable[..., nn.Module]) -> Callable[..., list[str]]:
+    """A function that tells which parameters of an answer's module a gradient reaches.
+
+    The function takes what that of `outputs_of` takes. It returns the names of the parameters that
+    get a gradient from the sum of the outputs, sorted; none where `forward` leaves no graph.
+    raises: ValueError if the module's parameters have other names or shapes than the weights
+    """
+    if isinstance(module, Elsewhere):
+        return module.measured("parameters_reached_by")
+
+    def reached(arguments: Sequence[Any], weights: Weights, *inputs: Any) -> list[str]:
+        built = module(*arguments)
+        _load(built, weights)
+        given = built(*inputs)
+        if isinstance(given, Tensor) and given.requires_grad:
+            given.sum().backward()  # type: ignore[no-untyped-call]
+        return sorted(name for name, each in built.named_parameters() if each.grad is not None)
+
+    reached.__name__ = f"parameters reached by {getattr(module, '__name__', 'the answer')}"
+    return reached
+
+
 def _load(module: nn.Module, weights: Weights) -> None:
     have = {name: tuple(value.shape) for name, value in module.state_dict().items()}
     wanted = {name: tuple(value.shape) for name, value in weights.items()}

@@ -7,7 +7,14 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from lesson import CheckFailed, expect, outputs_of, parameters_after, weights_kept_by
+from lesson import (
+    CheckFailed,
+    expect,
+    outputs_of,
+    parameters_after,
+    parameters_reached_by,
+    weights_kept_by,
+)
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
@@ -48,6 +55,33 @@ def test_a_module_with_other_parameters_is_told_which(
 ) -> None:
     with pytest.raises(CheckFailed, match=said):
         expect(outputs_of(Layer), [2, 1], weights, torch.ones(1, 2), equals=torch.ones(1, 1))
+
+
+class Frozen(Layer):
+    """The same, whose weight no gradient reaches."""
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values @ self.layer.weight.detach().T + self.layer.bias
+
+
+class Graphless(Layer):
+    """The same, with a forward that leaves no graph."""
+
+    def forward(self, values: Tensor) -> Tensor:
+        with torch.no_grad():
+            return super().forward(values)
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [(Layer, ["layer.bias", "layer.weight"]), (Frozen, ["layer.bias"]), (Graphless, [])],
+)
+def test_a_module_tells_which_of_its_parameters_a_gradient_reaches(
+    module: type[Layer], names: list[str]
+) -> None:
+    inputs = torch.ones(1, 2)
+    assert outputs_of(module)([2, 1], WEIGHTS, inputs).tolist() == [[6.0]]
+    assert parameters_reached_by(module)([2, 1], WEIGHTS, inputs) == names
 
 
 Step = Callable[[nn.Module, torch.optim.Optimizer, Tensor, Tensor], float]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from lessonkit import scopes
 
 from grader.core.course import is_answer, is_by_hand, is_check, source
 from grader.core.models import Notebook
@@ -139,32 +140,8 @@ def cells_of(notebook: Notebook) -> Cells:
     )
 
 
-@lru_cache(maxsize=1_024)
-def names_used(source: str) -> frozenset[str]:
-    """Names that a cell looks up in the lesson's namespace, from its functions too.
-
-    raises: SyntaxError
-    """
-    top = symtable.symtable(source, "cell", "exec")
-    return frozenset(
-        symbol.get_name()
-        for table in _tables(top)
-        for symbol in table.get_symbols()
-        if symbol.is_referenced() and (table is top or symbol.is_global())
-    )
-
-
-@lru_cache(maxsize=1_024)
-def _names_bound(source: str) -> frozenset[str]:
-    """Names that a cell binds at its top level, in whatever way."""
-    symbols = symtable.symtable(source, "cell", "exec").get_symbols()
-    return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
-
-
-def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    yield table
-    for child in table.get_children():
-        yield from _tables(child)
+names_used = lru_cache(maxsize=1_024)(scopes.names_used)
+_names_bound = lru_cache(maxsize=1_024)(scopes.names_bound)
 
 
 def defines(source: str, names: Iterable[str]) -> bool:

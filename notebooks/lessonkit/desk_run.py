@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import symtable
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from lessonkit.desk import FAILING, PASSED, UNTOUCHED, grade_id, source_of
 from lessonkit.expecting import CheckFailed, is_unanswered
 from lessonkit.passing import tallied
+from lessonkit.scopes import names_bound, names_used
 
 Cell = dict[str, Any]
 
@@ -61,23 +61,13 @@ def needed(codes: list[Cell], names: tuple[str, ...]) -> list[Cell]:
         kept = more
 
 
-def _names(cell: Cell) -> tuple[set[str], set[str]]:
+def _names(cell: Cell) -> tuple[frozenset[str], frozenset[str]]:
     """Names that a cell looks up outside of itself, and names that it binds."""
     try:
-        top = symtable.symtable(_python(cell), "cell", "exec")
-    except (SyntaxError, ValueError):
-        return set(), set()
-    tables, used = [top], set()
-    while tables:
-        table = tables.pop()
-        tables += table.get_children()
-        used |= {
-            each.get_name()
-            for each in table.get_symbols()
-            if each.is_referenced() and (table is top or each.is_global())
-        }
-    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
-    return used, bound
+        code = _python(cell)
+        return names_used(code), names_bound(code)
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset(), frozenset()
 
 
 def _python(cell: Cell) -> str:

@@ -33,5 +33,6 @@ def test_every_thread_of_a_process_gives_way_and_one_alone_does_not() -> None:
         give_way([process.pid])
         found = {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads}
         process.kill()
-    assert (len(threads), found) == (4, {niceness(4)})
+    ours = os.getpriority(os.PRIO_PROCESS, 0)  # who gave way before is not called back
+    assert (len(threads), found) == (4, {max(ours, niceness(4))})
     assert niceness(1) == 0

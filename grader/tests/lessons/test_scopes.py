@@ -9,7 +9,7 @@ import pytest
 from lessonkit import scopes
 
 # A cell, the names that it takes from the notebook, and those that it puts there.
-CELLS = {
+CELLS: dict[str, tuple[set[str], set[str]]] = {
     "rows = [row for row in given if row]": ({"given"}, {"rows"}),
     "print({word: len(word) for word in words})": ({"print", "len", "words"}, set()),
     "print({a * b for a in first for b in second(a)})": ({"print", "first", "second"}, set()),
@@ -28,4 +28,4 @@ def test_a_variable_of_a_comprehension_is_no_name_of_the_notebook(
     cell: str, version: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scopes, "sys", SimpleNamespace(version_info=version))
-    assert (scopes.names_used(cell), scopes.names_bound(cell)) == CELLS[cell]
+    assert (set(scopes.names_used(cell)), set(scopes.names_bound(cell))) == CELLS[cell]

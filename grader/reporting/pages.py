@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 NOT_KNOWN = "\u2013"
-_CAUSE = "  a likely cause"
+_CAUSE = "  this may help"
 _MOST_BYTES = 240
 """Longest name of a page without its suffix; disks take 255."""
 
@@ -67,7 +67,7 @@ class Links:
 
 
 def told(message: str) -> Told:
-    """A check's message with its likely cause first; see `lessonkit.expecting` for its form."""
+    """A check's message with what may help first; see `lessonkit.expecting` for its form."""
     first, *others = message.split("\n")
     inner = [line for line in others if line.startswith("  ")]
     causes = [line.removeprefix(_CAUSE).strip() for line in inner if line.startswith(_CAUSE)]

@@ -94,8 +94,8 @@ def test_progress_shows_what_passes_what_fails_and_what_comes_next(write: Write)
     ("message", "line"),
     [
         (
-            "f(1)\n  should give  2\n  but gives  3\n  a likely cause    you add",
-            "a likely cause you",
+            "f(1)\n  should give  2\n  but gives  3\n  this may help     you add",
+            "this may help you",
         ),
         ("f(1)\n  gives  3\n  but that is odd.", "but that is odd."),
         ("f(1) stops with NameError: x (line 3 of your answer).", "stops with NameError: x"),

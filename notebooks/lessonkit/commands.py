@@ -52,9 +52,9 @@ def table(found: Sequence[Standing]) -> str:
 
 
 def _reason(message: str) -> str:
-    """The line of a failure that says most: a likely cause, else what differs, else the first."""
+    """The line of a failure that says most: what may help, else what differs, else the first."""
     lines = [line.strip() for line in message.splitlines()]
-    for word in ("a likely cause", "first difference", "but "):
+    for word in ("this may help", "first difference", "but "):
         for line in lines[1:]:
             if line.startswith(word):
                 return " ".join(line.split())

@@ -56,8 +56,8 @@ def expect(
     raises:   the exception to expect, or
     holds:    a function of the result and of args that says in words what is wrong with the
               result, None if nothing is: for puzzles with many right answers
-    mistakes: a likely cause in words, with the value that this mistake gives, or with an exception
-              whose text is part of what it raises
+    mistakes: a likely cause, or the rule, in words, with the value that this mistake gives, or with
+              an exception whose text is part of what it raises
     rule:     the rule of the exercise that this call tries, in words that complete "the rule: ...";
               a hidden check that fails says nothing else
     atol:     how far two floats may be apart
@@ -142,7 +142,7 @@ def _call(
             raise _unanswered(call) from None
         cause = _cause(error, mistakes)
         told = f"{call} stops with {_told(error)}"
-        raise CheckFailed(f"{told}\n  a likely cause    {cause}" if cause else told) from None
+        raise CheckFailed(f"{told}\n  this may help     {cause}" if cause else told) from None
 
 
 def _expect_exception(
@@ -208,4 +208,4 @@ def _report(call: str, expected: Any, came: Any, found: str, cause: str) -> str:
         f"  but gives         {shown(came)}",
         f"  first difference  {found}.",
     ]
-    return "\n".join([*lines, f"  a likely cause    {cause}"] if cause else lines)
+    return "\n".join([*lines, f"  this may help     {cause}"] if cause else lines)

@@ -219,7 +219,7 @@ def test_each_picture_has_words() -> None:
 
 def test_a_message_begins_with_what_helps_most() -> None:
     lines = ["f(2)", "  should give       4", "  but gives         2"]
-    cause = "  a likely cause    You forgot to double."
+    cause = "  this may help     You forgot to double."
     found = told("\n".join([*lines, cause, "Your instructor says: nearly."]))
     assert found.sentences == ["You forgot to double.", "Your instructor says: nearly."]
     assert found.details == "\n".join(lines)

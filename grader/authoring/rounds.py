@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from lessonkit.scopes import names_used
+
 from grader.authoring.bank import Answer
 from grader.core import course
 from grader.core.models import Exercise, Notebook
-from grader.core.teaching_cells import names_of, names_used
+from grader.core.teaching_cells import names_of
 
 REFERENCE = "reference"
 """Name of the author's own answer."""

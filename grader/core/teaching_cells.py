@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lessonkit import scopes
+from lessonkit.scopes import names_bound, names_used
 
 from grader.core.course import is_answer, is_by_hand, is_check, source
 from grader.core.models import Notebook
@@ -84,8 +84,8 @@ def used_by(checks: Iterable[str], teaching: Sequence[str], answers: Iterable[st
              cell if a name is bound in a way that nobody sees, as by `from lesson import *`
     raises:  SyntaxError
     """
-    binds = [_names_bound(cell) for cell in teaching]
-    wanted = frozenset().union(*(names_used(cell) - _names_bound(cell) for cell in checks))
+    binds = [names_bound(cell) for cell in teaching]
+    wanted = frozenset().union(*(names_used(cell) - names_bound(cell) for cell in checks))
     needed: set[int] = set()
     while new := {at for at, names in enumerate(binds) if names & wanted} - needed:
         needed |= new
@@ -120,7 +120,7 @@ class Cells:
         theirs: sources of answers and of added cells; in doubt they do not suffice
         """
         known = self.used_by_exercises()
-        if not any(_names_bound(cell) for cell in self.teaching if cell not in known):
+        if not any(names_bound(cell) for cell in self.teaching if cell not in known):
             return True
         if any(len(cell) > MAX_CHARS or _LOOKS_AROUND.search(cell) for cell in theirs):
             return False
@@ -138,10 +138,6 @@ def cells_of(notebook: Notebook) -> Cells:
         [source(cell) for cell in code if is_check(cell)],
         [source(cell) for cell in code if is_answer(cell) and not is_by_hand(cell)],
     )
-
-
-names_used = lru_cache(maxsize=1_024)(scopes.names_used)
-_names_bound = lru_cache(maxsize=1_024)(scopes.names_bound)
 
 
 def defines(source: str, names: Iterable[str]) -> bool:

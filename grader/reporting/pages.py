@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from lessonkit.passing import HELPS
 from markupsafe import Markup
 
 NOT_KNOWN = "\u2013"
-_CAUSE = "  this may help"
+_CAUSE = f"  {HELPS}"
 _MOST_BYTES = 240
 """Longest name of a page without its suffix; disks take 255."""
 

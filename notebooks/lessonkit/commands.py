@@ -15,6 +15,7 @@ import click
 
 from lessonkit import desk
 from lessonkit.desk import FAILING, HOME, PASSED, TASK, UNTOUCHED, WAITS, DeskError, Standing
+from lessonkit.passing import HELPS
 
 NO_LESSON = (
     "Say this in the folder that shows the lessons, or in one of them; in Colab, which keeps your "
@@ -54,7 +55,7 @@ def table(found: Sequence[Standing]) -> str:
 def _reason(message: str) -> str:
     """The line of a failure that says most: what may help, else what differs, else the first."""
     lines = [line.strip() for line in message.splitlines()]
-    for word in ("this may help", "first difference", "but "):
+    for word in (HELPS, "first difference", "but "):
         for line in lines[1:]:
             if line.startswith(word):
                 return " ".join(line.split())

@@ -13,7 +13,7 @@ from lessonkit.codec import NotData, decode, encode
 from lessonkit.compare import difference, shown
 from lessonkit.elsewhere import carry
 from lessonkit.measure import names_used
-from lessonkit.passing import counting
+from lessonkit.passing import HELPS, counting
 
 HERE = str(Path(__file__).parent)
 _UNSET: Any = object()
@@ -142,7 +142,7 @@ def _call(
             raise _unanswered(call) from None
         cause = _cause(error, mistakes)
         told = f"{call} stops with {_told(error)}"
-        raise CheckFailed(f"{told}\n  this may help     {cause}" if cause else told) from None
+        raise CheckFailed(f"{told}\n{_helps(cause)}" if cause else told) from None
 
 
 def _expect_exception(
@@ -208,4 +208,8 @@ def _report(call: str, expected: Any, came: Any, found: str, cause: str) -> str:
         f"  but gives         {shown(came)}",
         f"  first difference  {found}.",
     ]
-    return "\n".join([*lines, f"  this may help     {cause}"] if cause else lines)
+    return "\n".join([*lines, _helps(cause)] if cause else lines)
+
+
+def _helps(cause: str) -> str:
+    return f"  {HELPS}     {cause}"

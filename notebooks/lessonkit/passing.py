@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+HELPS = "this may help"
+"""Before what a failed check offers, a cause or a rule: desk and feedback look for it."""
+
 
 @dataclass
 class Tally:

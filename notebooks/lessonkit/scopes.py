@@ -6,8 +6,10 @@ import ast
 import symtable
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1_024)
 def names_used(source: str) -> frozenset[str]:
     """Names that a cell looks up in the notebook's namespace, from its functions too.
 
@@ -22,6 +24,7 @@ def names_used(source: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1_024)
 def names_bound(source: str) -> frozenset[str]:
     """Names that a cell binds at its top level, in whatever way; raises what names_used raises."""
     symbols = _table(source).get_symbols()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 
+from lessonkit.scopes import names_used
+
 from grader.authoring.rules.bindings import bound, imported
 from grader.authoring.rules.cells import Cell, answers, by_hand, checks, named, teaching, tree
 from grader.core.course import source
 from grader.core.models import Notebook
-from grader.core.teaching_cells import names_used
 
 _BUILTINS = frozenset(dir(builtins))
 

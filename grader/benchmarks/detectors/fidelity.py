@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import random
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from langbags.tatoeba import read_sentences
 from rich.console import Console
 from rich.table import Table
 
-from grader.benchmarks.detectors.measure import cpu_seconds, one_thread
+from grader.benchmarks.detectors.measure import cpu_seconds, each_of, one_thread
 from grader.benchmarks.detectors.odd_strings import mixed, odd_strings
 
 ODD, SEED = 50_000, 2026
@@ -118,15 +118,10 @@ def speed_table(export: Path) -> Table:
             for number in range(REPEATS):
                 some = texts[number * count : (number + 1) * count]
                 parts = [some[start : start + size] for start in range(0, len(some), size)]
-                ours = cpu_seconds(partial(_all_of, detector.detect, parts))
-                theirs = cpu_seconds(partial(_all_of, identifier.FindLanguage, some))
+                ours = cpu_seconds(partial(each_of, detector.detect, parts))
+                theirs = cpu_seconds(partial(each_of, identifier.FindLanguage, some))
                 pairs.append((len(some) / ours, len(some) / theirs))
             our, their = (statistics.median(side) for side in zip(*pairs, strict=True))
             ratio = statistics.median(mine / google for mine, google in pairs)
             table.add_row(name, f"{our:,.0f}", f"{their:,.0f}", f"{ratio:.2f}")
     return table
-
-
-def _all_of(detect: Callable[[Any], object], inputs: Sequence[Any]) -> None:
-    for each in inputs:
-        detect(each)

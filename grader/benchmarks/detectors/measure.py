@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import torch
 from langbags import CLD3
@@ -79,9 +79,9 @@ def _ours(training: Rows) -> Iterator[Entry]:
 
 
 def _measure(entries: Sequence[Entry], held_out: Rows, console: Console) -> Iterator[Measured]:
-    batch, alone = some_of(held_out, TIMED), some_of(held_out, ALONE)
+    batch, alone = some_of(held_out, TIMED), [[text] for text in some_of(held_out, ALONE)]
     batched = speeds([partial(each.detect, batch) for each in entries], REPEATS)
-    one_by_one = speeds([partial(_each_alone, each.detect, alone) for each in entries], REPEATS)
+    one_by_one = speeds([partial(each_of, each.detect, alone) for each in entries], REPEATS)
     for entry, a_batch, a_text in zip(entries, batched, one_by_one, strict=True):
         console.print(f"measuring {entry.name}", style="dim")
         found = entry.detect(held_out.texts)
@@ -101,9 +101,10 @@ def _measure(entries: Sequence[Entry], held_out: Rows, console: Console) -> Iter
         )
 
 
-def _each_alone(detect: Detect, texts: Sequence[str]) -> None:
-    for text in texts:
-        detect([text])
+def each_of(action: Callable[[Any], object], inputs: Sequence[Any]) -> None:
+    """One call for each input."""
+    for one in inputs:
+        action(one)
 
 
 def some_of(rows: Rows, most: int) -> list[str]:
